@@ -1,0 +1,29 @@
+package torghut.ta.indicators;
+
+import java.io.Serializable;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.List;
+
+/**
+ * What can be chosen about the indicators.
+ *
+ * @param vwapWindowMillis length of the rolling VWAP window, &gt; 0
+ * @param volatilityWindowMillis length of the realized-volatility window, &gt; 0
+ * @param annualizationSeconds trading seconds of a year, &gt; 0; 5,896,800 is 252 days of 23,400 s
+ * @param sessionZone zone of {@code sessionResets}
+ * @param sessionResets local times at which a session starts, ascending, at least one
+ */
+public record IndicatorParameters(
+        long vwapWindowMillis,
+        long volatilityWindowMillis,
+        long annualizationSeconds,
+        ZoneId sessionZone,
+        List<LocalTime> sessionResets)
+        implements Serializable {
+
+    /** Copies the list, so that the parameters cannot change. */
+    public IndicatorParameters {
+        sessionResets = List.copyOf(sessionResets);
+    }
+}

@@ -1,0 +1,65 @@
+package torghut.ta.model;
+
+/**
+ * Whether the signals can be trusted, for the whole job or for one symbol.
+ *
+ * @param key {@code flink-ta} for the job, else the symbol
+ * @param state health of the job, or what happened to the symbol
+ * @param reason one sentence, null when there is nothing to explain
+ * @param eventMillis time the report speaks of, in milliseconds since the epoch
+ * @param ingestMillis wall clock at emission
+ * @param seq number of the report among those of its key, strictly increasing
+ * @param watermarkLagMillis wall clock - watermark; null before the first watermark and for symbols
+ * @param lastEventMillis largest event time seen; null before the first event
+ * @param counts what happened since the previous report of the job; null for symbols
+ */
+public record StatusReport(
+        String key,
+        State state,
+        String reason,
+        long eventMillis,
+        long ingestMillis,
+        long seq,
+        Long watermarkLagMillis,
+        Long lastEventMillis,
+        Counts counts) {
+
+    /** Key of the reports that speak of the job as a whole. */
+    public static final String JOB = "flink-ta";
+
+    /** What a report says. */
+    public enum State {
+        /** Job: everything flows. */
+        OK,
+        /** Job: signals flow, but something needs attention; the reason says what. */
+        DEGRADED,
+        /** Job: seconds are waiting to be closed and the watermark does not move. */
+        STALLED,
+        /** Symbol: trades arrive again. */
+        TRADING,
+        /** Symbol: no trade for the configured time. */
+        SILENT,
+        /** Symbol: a minute bar of the feed disagrees with the sixty bars it covers. */
+        MISMATCH
+    }
+
+    /**
+     * Counts since the previous report of the job.
+     *
+     * @param trades accepted trades
+     * @param quotes accepted quotes
+     * @param bars emitted bars
+     * @param signals emitted signals
+     * @param duplicates trades dropped as duplicates
+     * @param late late trades
+     * @param rejected malformed, invalid and future records
+     */
+    public record Counts(
+            long trades,
+            long quotes,
+            long bars,
+            long signals,
+            long duplicates,
+            long late,
+            long rejected) {}
+}
