@@ -11,6 +11,9 @@ package torghut.ta.model;
  * @param askSize finite and &ge; 0
  * @param partition Kafka partition
  * @param offset Kafka offset
+ * @param openSecond the first second (since the epoch) whose bar may carry the quote: its own
+ *     second or, when it was late, the oldest that was still open in its partition when it was
+ *     read; {@link Long#MIN_VALUE} until that has been looked at
  */
 public record Quote(
         String symbol,
@@ -20,5 +23,59 @@ public record Quote(
         double bidSize,
         double askSize,
         int partition,
-        long offset)
-        implements MarketEvent {}
+        long offset,
+        long openSecond)
+        implements MarketEvent {
+
+    /** A quote as it stands in the log, before its partition's time has been looked at. */
+    public Quote(
+            String symbol,
+            long timeNanos,
+            double bidPrice,
+            double askPrice,
+            double bidSize,
+            double askSize,
+            int partition,
+            long offset) {
+        this(
+                symbol,
+                timeNanos,
+                bidPrice,
+                askPrice,
+                bidSize,
+                askSize,
+                partition,
+                offset,
+                Long.MIN_VALUE);
+    }
+
+    /** The same quote, which bars from this second on may carry. */
+    public Quote withOpenSecond(long second) {
+        return new Quote(
+                symbol, timeNanos, bidPrice, askPrice, bidSize, askSize, partition, offset, second);
+    }
+
+    /**
+     * Whether this quote is in force rather than the other once both are known: the later event
+     * time wins and, of two with the same time, the first in Kafka order.
+     */
+    public boolean supersedes(Quote other) {
+        if (timeNanos != other.timeNanos) {
+            return timeNanos > other.timeNanos;
+        }
+        if (partition != other.partition) {
+            return partition < other.partition;
+        }
+        return offset < other.offset;
+    }
+
+    /** Number of the second since the epoch in which the quote was made. */
+    public long second() {
+        return Math.floorDiv(timeNanos, 1_000_000_000L);
+    }
+
+    /** Event time in milliseconds since the epoch, rounded down. */
+    public long timeMillis() {
+        return Math.floorDiv(timeNanos, 1_000_000L);
+    }
+}

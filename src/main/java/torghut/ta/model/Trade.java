@@ -11,6 +11,8 @@ package torghut.ta.model;
  * @param isFinal whether the feed calls the trade final
  * @param partition Kafka partition, second in the order of trades
  * @param offset Kafka offset, third in the order of trades
+ * @param openSecond the oldest second (since the epoch) that was still open in the trade's
+ *     partition when it was read; {@link Long#MIN_VALUE} until that has been looked at
  */
 public record Trade(
         String symbol,
@@ -20,5 +22,35 @@ public record Trade(
         String id,
         boolean isFinal,
         int partition,
-        long offset)
-        implements MarketEvent {}
+        long offset,
+        long openSecond)
+        implements MarketEvent {
+
+    /** A trade as it stands in the log, before its partition's time has been looked at. */
+    public Trade(
+            String symbol,
+            long timeNanos,
+            double price,
+            double size,
+            String id,
+            boolean isFinal,
+            int partition,
+            long offset) {
+        this(symbol, timeNanos, price, size, id, isFinal, partition, offset, Long.MIN_VALUE);
+    }
+
+    /** The same trade, read while {@code openSecond} was the oldest open second. */
+    public Trade withOpenSecond(long second) {
+        return new Trade(symbol, timeNanos, price, size, id, isFinal, partition, offset, second);
+    }
+
+    /** Number of the second since the epoch in which the trade happened. */
+    public long second() {
+        return Math.floorDiv(timeNanos, 1_000_000_000L);
+    }
+
+    /** Event time in milliseconds since the epoch, rounded down. */
+    public long timeMillis() {
+        return Math.floorDiv(timeNanos, 1_000_000L);
+    }
+}

@@ -1,0 +1,10 @@
+package torghut.ta.model;
+
+/**
+ * What one operator instance has seen since its previous tally; the status adds them up.
+ *
+ * @param counts the counts
+ * @param lastEventMillis largest event time seen so far, in milliseconds since the epoch; {@link
+ *     Long#MIN_VALUE} before the first event
+ */
+public record Tally(StatusReport.Counts counts, long lastEventMillis) {}
