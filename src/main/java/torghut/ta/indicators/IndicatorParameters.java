@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What can be chosen about the indicators.
@@ -22,8 +23,31 @@ public record IndicatorParameters(
         List<LocalTime> sessionResets)
         implements Serializable {
 
-    /** Copies the list, so that the parameters cannot change. */
+    /**
+     * Copies the list, so that the parameters cannot change.
+     *
+     * @throws IllegalArgumentException if a value is outside its range, naming it
+     */
     public IndicatorParameters {
+        requirePositive("vwapWindowMillis", vwapWindowMillis);
+        requirePositive("volatilityWindowMillis", volatilityWindowMillis);
+        requirePositive("annualizationSeconds", annualizationSeconds);
+        Objects.requireNonNull(sessionZone, "sessionZone");
         sessionResets = List.copyOf(sessionResets);
+        if (sessionResets.isEmpty()) {
+            throw new IllegalArgumentException("sessionResets is empty");
+        }
+        for (int i = 1; i < sessionResets.size(); i++) {
+            if (!sessionResets.get(i - 1).isBefore(sessionResets.get(i))) {
+                throw new IllegalArgumentException(
+                        "sessionResets must ascend, was " + sessionResets);
+            }
+        }
+    }
+
+    private static void requirePositive(String name, long value) {
+        if (value <= 0) {
+            throw new IllegalArgumentException(name + " must be > 0, was " + value);
+        }
     }
 }

@@ -1,0 +1,26 @@
+package torghut.ta.indicators;
+
+/**
+ * All that an {@link IndicatorEngine} knows of its symbol, as records of numbers and arrays of
+ * numbers, to be stored and restored. The arrays belong to the state and are never changed.
+ *
+ * <p>With a full window of 300 bars for the rolling VWAP and 60 for the volatility it takes about
+ * 6.5 kB, nearly all of it the bars of these windows.
+ *
+ * @param lastEndMillis end of the last bar in milliseconds since the epoch, {@link Long#MIN_VALUE}
+ *     before the first
+ * @param macd the EMAs
+ * @param rsi the averages of gains and losses
+ * @param closes the last closes, oldest first, at most 19
+ * @param sessionVwap sums of the session
+ * @param rollingVwap bars in the rolling VWAP window
+ * @param volatility returns in the realized-volatility window
+ */
+public record IndicatorState(
+        long lastEndMillis,
+        Macd.State macd,
+        Rsi.State rsi,
+        double[] closes,
+        SessionVwap.State sessionVwap,
+        RollingVwap.State rollingVwap,
+        RealizedVolatility.State volatility) {}
