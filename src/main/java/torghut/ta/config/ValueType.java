@@ -1,0 +1,226 @@
+package torghut.ta.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * What a variable's text may be.
+ *
+ * @param accepted the accepted texts, in words
+ * @param parser text to value; throws {@link IllegalArgumentException} or {@link DateTimeException}
+ *     for any other text
+ */
+record ValueType<T>(String accepted, Function<String, T> parser) {
+
+    private static final Pattern HOST_AND_PORT =
+            Pattern.compile("(?:\\[[0-9A-Fa-f:.%]+]|[A-Za-z0-9._-]+):([0-9]{1,5})");
+    private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9._-]{1,249}");
+    private static final Pattern CONTROL_CHARACTER = Pattern.compile("\\p{Cntrl}");
+    private static final DateTimeFormatter TIME_OF_DAY =
+            DateTimeFormatter.ofPattern("HH:mm[:ss]", Locale.ROOT)
+                    .withResolverStyle(ResolverStyle.STRICT);
+    private static final Set<String> CHECKPOINT_SCHEMES = Set.of("s3", "s3a", "file");
+
+    /** The value, or nothing when the text is not accepted. */
+    Optional<T> parse(String text) {
+        try {
+            return Optional.of(parser.apply(text));
+        } catch (IllegalArgumentException | DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** A password or key: any text, blanks included. */
+    static ValueType<Secret> secret() {
+        return new ValueType<>("any text", Secret::new);
+    }
+
+    /** A name without control characters. */
+    static ValueType<String> text(int maxLength) {
+        return new ValueType<>(
+                "1 to " + maxLength + " characters, none of them a control character",
+                text -> {
+                    require(text.length() <= maxLength);
+                    require(!CONTROL_CHARACTER.matcher(text).find());
+                    return text;
+                });
+    }
+
+    /** A user's name: any text, as SASL quotes what it must. */
+    static ValueType<String> userName() {
+        return new ValueType<>("any text; blanks around it are cut off", text -> text);
+    }
+
+    /** A Kafka topic's name. */
+    static ValueType<String> topic() {
+        return new ValueType<>(
+                "1 to 249 of the characters a-z, A-Z, 0-9, '.', '_' and '-', but not \".\" or \"..\"",
+                text -> {
+                    require(TOPIC.matcher(text).matches());
+                    require(!text.equals(".") && !text.equals(".."));
+                    return text;
+                });
+    }
+
+    /** Bootstrap addresses, blanks around the commas removed. */
+    static ValueType<String> hostsAndPorts() {
+        return new ValueType<>(
+                "host:port, or several of them separated by commas",
+                text ->
+                        elements(text).stream()
+                                .map(ValueType::hostAndPort)
+                                .collect(Collectors.joining(",")));
+    }
+
+    private static String hostAndPort(String text) {
+        Matcher matcher = HOST_AND_PORT.matcher(text);
+        require(matcher.matches());
+        int port = Integer.parseInt(matcher.group(1));
+        require(port >= 1 && port <= 65_535);
+        return text;
+    }
+
+    /** One of a few words, in upper or lower case. */
+    static <T> ValueType<T> choice(List<Map.Entry<String, T>> choices) {
+        return new ValueType<>(
+                choices.stream().map(Map.Entry::getKey).collect(Collectors.joining(", ")),
+                text ->
+                        choices.stream()
+                                .filter(choice -> choice.getKey().equalsIgnoreCase(text))
+                                .findFirst()
+                                .map(Map.Entry::getValue)
+                                .orElseThrow(IllegalArgumentException::new));
+    }
+
+    /** A whole number, both ends included. */
+    static ValueType<Long> number(long min, long max) {
+        return new ValueType<>(
+                "a whole number from " + min + " to " + max,
+                text -> {
+                    long number = Long.parseLong(text);
+                    require(number >= min && number <= max);
+                    return number;
+                });
+    }
+
+    /** A whole number of milliseconds, both ends included. */
+    static ValueType<Duration> milliseconds(long min, long max) {
+        ValueType<Long> number = number(min, max);
+        return new ValueType<>(
+                number.accepted + " (milliseconds)",
+                text -> Duration.ofMillis(number.parser.apply(text)));
+    }
+
+    /** A whole number of hours, both ends included. */
+    static ValueType<Duration> hours(long min, long max) {
+        ValueType<Long> number = number(min, max);
+        return new ValueType<>(
+                number.accepted + " (hours)", text -> Duration.ofHours(number.parser.apply(text)));
+    }
+
+    /** A zone of the time-zone database. */
+    static ValueType<ZoneId> zone() {
+        return new ValueType<>(
+                "a zone of the time-zone database, such as America/New_York or UTC", ZoneId::of);
+    }
+
+    /** Ascending times of the day, without repetition. */
+    static ValueType<List<LocalTime>> timesOfDay() {
+        return new ValueType<>(
+                "times HH:mm or HH:mm:ss, ascending, none twice, separated by commas",
+                text -> {
+                    List<LocalTime> times =
+                            elements(text).stream()
+                                    .map(time -> LocalTime.parse(time, TIME_OF_DAY))
+                                    .toList();
+                    require(
+                            IntStream.range(1, times.size())
+                                    .allMatch(i -> times.get(i - 1).isBefore(times.get(i))));
+                    return times;
+                });
+    }
+
+    /** Where a source starts. */
+    static ValueType<Settings.StartOffsets> startOffsets() {
+        return new ValueType<>(
+                "committed, earliest, latest, or timestamp:<milliseconds since the epoch>",
+                text ->
+                        switch (text.toLowerCase(Locale.ROOT)) {
+                            case "committed" -> new Settings.StartOffsets.Committed();
+                            case "earliest" -> new Settings.StartOffsets.Earliest();
+                            case "latest" -> new Settings.StartOffsets.Latest();
+                            default -> startTimestamp(text);
+                        });
+    }
+
+    private static Settings.StartOffsets startTimestamp(String text) {
+        String[] parts = text.split(":", 2);
+        require(parts.length == 2 && parts[0].equalsIgnoreCase("timestamp"));
+        long millis = Long.parseLong(parts[1].strip());
+        require(millis >= 0);
+        return new Settings.StartOffsets.Timestamp(millis);
+    }
+
+    /** An HTTP address, without the slash at its end. */
+    static ValueType<String> httpUrl() {
+        return new ValueType<>(
+                "http://host[:port][/path] or https://..., without user, query or fragment",
+                text -> {
+                    URI uri = URI.create(text);
+                    require("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()));
+                    require(uri.getHost() != null && uri.getPort() <= 65_535);
+                    require(uri.getRawUserInfo() == null);
+                    require(uri.getRawQuery() == null && uri.getRawFragment() == null);
+                    return text.replaceAll("/+$", "");
+                });
+    }
+
+    /** A folder for checkpoints, on a file system that the image can write to. */
+    static ValueType<String> checkpointUri() {
+        return new ValueType<>(
+                "s3://bucket/folder, s3a://bucket/folder or file:///folder",
+                text -> {
+                    URI uri = URI.create(text);
+                    require(
+                            uri.getScheme() != null
+                                    && CHECKPOINT_SCHEMES.contains(uri.getScheme()));
+                    require(uri.getRawUserInfo() == null);
+                    boolean hasBucket = uri.getRawAuthority() != null;
+                    boolean hasFolder = uri.getPath() != null && uri.getPath().startsWith("/");
+                    require(uri.getScheme().equals("file") ? !hasBucket && hasFolder : hasBucket);
+                    return text;
+                });
+    }
+
+    /** A file's path; whether the file is there is another question. */
+    static ValueType<Path> path() {
+        return new ValueType<>("the path of a readable file", Path::of);
+    }
+
+    private static List<String> elements(String text) {
+        return Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+    }
+
+    private static void require(boolean condition) {
+        if (!condition) {
+            throw new IllegalArgumentException();
+        }
+    }
+}
