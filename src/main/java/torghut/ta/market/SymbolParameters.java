@@ -1,0 +1,21 @@
+package torghut.ta.market;
+
+import java.io.Serializable;
+import torghut.ta.indicators.IndicatorParameters;
+
+/**
+ * What can be chosen about the treatment of a symbol.
+ *
+ * @param indicators parameters of the indicators
+ * @param quoteMaxAgeMillis age at a bar's end up to which a quote is in force
+ * @param staleAfterMillis time without a trade after which a symbol is silent
+ * @param ttlMillis event time without a trade or quote after which a symbol is forgotten
+ * @param checksMinuteBars whether minute bars of the feed are compared with our bars
+ */
+public record SymbolParameters(
+        IndicatorParameters indicators,
+        long quoteMaxAgeMillis,
+        long staleAfterMillis,
+        long ttlMillis,
+        boolean checksMinuteBars)
+        implements Serializable {}
