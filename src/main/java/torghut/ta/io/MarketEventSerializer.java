@@ -78,6 +78,7 @@ public final class MarketEventSerializer extends TypeSerializer<MarketEvent> {
             target.writeDouble(quote.askSize());
             target.writeInt(quote.partition());
             target.writeLong(quote.offset());
+            target.writeLong(quote.openSecond());
         } else if (event instanceof Trade trade) {
             target.writeByte(TRADE);
             writeText(trade.symbol(), target);
@@ -88,6 +89,7 @@ public final class MarketEventSerializer extends TypeSerializer<MarketEvent> {
             target.writeBoolean(trade.isFinal());
             target.writeInt(trade.partition());
             target.writeLong(trade.offset());
+            target.writeLong(trade.openSecond());
         } else if (event instanceof MinuteBar bar) {
             target.writeByte(MINUTE_BAR);
             writeText(bar.symbol(), target);
@@ -125,6 +127,7 @@ public final class MarketEventSerializer extends TypeSerializer<MarketEvent> {
                             source.readDouble(),
                             source.readDouble(),
                             source.readInt(),
+                            source.readLong(),
                             source.readLong());
             case TRADE ->
                     new Trade(
@@ -135,6 +138,7 @@ public final class MarketEventSerializer extends TypeSerializer<MarketEvent> {
                             readText(source),
                             source.readBoolean(),
                             source.readInt(),
+                            source.readLong(),
                             source.readLong());
             case MINUTE_BAR ->
                     new MinuteBar(

@@ -1,0 +1,100 @@
+package torghut.ta.functions;
+
+import java.util.Map;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.ChainingStrategy;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import torghut.ta.model.DeadLetter;
+import torghut.ta.model.MarketEvent;
+
+/**
+ * Chained to a source, before the shuffle: takes the dead letters out and looks at each event in
+ * the order of its partition. Subclasses say what becomes of an event.
+ *
+ * <p>State: the event time of the partitions ({@link PartitionTimes}). Side outputs: dead letters,
+ * tallies.
+ */
+abstract class ArrivalsOperator extends AbstractStreamOperator<MarketEvent>
+        implements OneInputStreamOperator<MarketEvent, MarketEvent>, BoundedOneInput {
+
+    private final long outOfOrdernessMillis;
+    private final long tallyMillis;
+
+    private transient PartitionTimes times;
+    private transient Map<DeadLetter.Reason, Counter> rejected;
+
+    /** What is counted for the status report. */
+    protected transient TallyCounter tally;
+
+    /** The metrics of this operator. */
+    protected transient TaMetrics taMetrics;
+
+    ArrivalsOperator(long outOfOrdernessMillis, long tallyMillis) {
+        this.outOfOrdernessMillis = outOfOrdernessMillis;
+        this.tallyMillis = tallyMillis;
+        this.chainingStrategy = ChainingStrategy.ALWAYS;
+    }
+
+    /**
+     * Takes an event.
+     *
+     * @param element the record that holds it
+     * @param openSecond the oldest second that was still open in its partition before it
+     */
+    abstract void arrive(StreamRecord<MarketEvent> element, long openSecond);
+
+    /** Event time of an event in milliseconds since the epoch. */
+    abstract long eventMillis(MarketEvent event);
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        times = new PartitionTimes(outOfOrdernessMillis, context.getOperatorStateStore());
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        taMetrics = new TaMetrics(getMetricGroup());
+        rejected = taMetrics.rejected();
+        tally = new TallyCounter(output);
+        tally.sendEvery(tallyMillis, getProcessingTimeService());
+    }
+
+    @Override
+    public void processElement(StreamRecord<MarketEvent> element) {
+        MarketEvent event = element.getValue();
+        if (event instanceof DeadLetter letter) {
+            rejected.get(letter.reason()).inc();
+            tally.rejected++;
+            tally.changed();
+            output.collect(SideOutputs.DEAD_LETTERS, new StreamRecord<>(letter));
+            return;
+        }
+        long millis = eventMillis(event);
+        tally.event(millis);
+        arrive(element, times.openSecondThenSee(event.partition(), millis));
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+        super.prepareSnapshotPreBarrier(checkpointId);
+        tally.send();
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        times.snapshot();
+        super.snapshotState(context);
+    }
+
+    @Override
+    public void endInput() {
+        tally.send();
+    }
+}

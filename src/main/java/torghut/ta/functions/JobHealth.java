@@ -1,0 +1,129 @@
+package torghut.ta.functions;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import torghut.ta.model.StatusReport;
+import torghut.ta.model.StatusReport.Counts;
+import torghut.ta.model.StatusReport.State;
+import torghut.ta.model.Tally;
+
+/**
+ * Judges from counts, watermark and wall clock whether the signals can be trusted. Plain Java.
+ *
+ * <p>STALLED: a second with events waits to be closed, and the watermark has not moved for the
+ * stall time, because the input has fallen silent or a partition cannot be read. DEGRADED: late or
+ * rejected records since the previous report, or the watermark is far behind the wall clock.
+ */
+final class JobHealth {
+
+    /** Lag of the watermark from which on the job is catching up, not following. */
+    static final long LAG_LIMIT_MILLIS = 60_000;
+
+    private final long stallMillis;
+
+    private Counts counts = new Counts(0, 0, 0, 0, 0, 0, 0);
+    private long reports;
+    private long lastEventMillis = Long.MIN_VALUE;
+    private long watermark = Long.MIN_VALUE;
+    private long watermarkMovedMillis;
+
+    /** What goes into a checkpoint; see the fields of the same names. */
+    public record Snapshot(Counts counts, long reports, long lastEventMillis) {}
+
+    /**
+     * Nothing has happened yet.
+     *
+     * @param stallMillis how long the watermark may stand still while a second waits for it
+     * @param nowMillis wall clock
+     */
+    JobHealth(long stallMillis, long nowMillis) {
+        this.stallMillis = stallMillis;
+        this.watermarkMovedMillis = nowMillis;
+    }
+
+    void restore(Snapshot snapshot) {
+        counts = snapshot.counts;
+        reports = snapshot.reports;
+        lastEventMillis = snapshot.lastEventMillis;
+    }
+
+    Snapshot snapshot() {
+        return new Snapshot(counts, reports, lastEventMillis);
+    }
+
+    void add(Tally tally) {
+        Counts more = tally.counts();
+        counts =
+                new Counts(
+                        counts.trades() + more.trades(),
+                        counts.quotes() + more.quotes(),
+                        counts.bars() + more.bars(),
+                        counts.signals() + more.signals(),
+                        counts.duplicates() + more.duplicates(),
+                        counts.late() + more.late(),
+                        counts.rejected() + more.rejected());
+        lastEventMillis = Math.max(lastEventMillis, tally.lastEventMillis());
+    }
+
+    void watermark(long newWatermark, long nowMillis) {
+        if (newWatermark > watermark) {
+            watermark = newWatermark;
+            watermarkMovedMillis = nowMillis;
+        }
+    }
+
+    /** Wall clock - watermark, null before the first watermark and after the end of the input. */
+    Long watermarkLagMillis(long nowMillis) {
+        boolean isKnown = watermark != Long.MIN_VALUE && watermark != Long.MAX_VALUE;
+        return isKnown ? nowMillis - watermark : null;
+    }
+
+    /** Says how things are, and starts counting anew. */
+    StatusReport report(long nowMillis) {
+        List<String> reasons = new ArrayList<>();
+        State state = State.OK;
+        Long lag = watermarkLagMillis(nowMillis);
+        if (counts.rejected() > 0) {
+            state = State.DEGRADED;
+            reasons.add(counts.rejected() + " records rejected");
+        }
+        if (counts.late() > 0) {
+            state = State.DEGRADED;
+            reasons.add(counts.late() + " trades late");
+        }
+        if (lag != null && lag > LAG_LIMIT_MILLIS) {
+            state = State.DEGRADED;
+            reasons.add("watermark " + lag + " ms behind the wall clock");
+        }
+        long standing = nowMillis - watermarkMovedMillis;
+        if (isSecondWaiting() && standing >= stallMillis) {
+            state = State.STALLED;
+            reasons.add(
+                    0,
+                    "no watermark for "
+                            + standing
+                            + " ms, seconds up to "
+                            + Instant.ofEpochMilli(lastEventMillis)
+                            + " wait to be closed");
+        }
+        StatusReport report =
+                new StatusReport(
+                        StatusReport.JOB,
+                        state,
+                        reasons.isEmpty() ? null : String.join("; ", reasons),
+                        nowMillis,
+                        nowMillis,
+                        ++reports,
+                        lag,
+                        lastEventMillis == Long.MIN_VALUE ? null : lastEventMillis,
+                        counts);
+        counts = new Counts(0, 0, 0, 0, 0, 0, 0);
+        return report;
+    }
+
+    private boolean isSecondWaiting() {
+        return lastEventMillis != Long.MIN_VALUE
+                && Math.floorDiv(lastEventMillis, 1000) * 1000 + 999 > watermark;
+    }
+}

@@ -1,0 +1,110 @@
+package torghut.ta.functions;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
+import torghut.ta.model.MarketEvent;
+import torghut.ta.model.Quote;
+
+/**
+ * Reduces the quotes before they are sent over the network: of each symbol and second only the
+ * newest can be in force at a bar's end. It leaves when the watermark closes the second, ahead of
+ * that watermark, so no bar waits for it.
+ *
+ * <p>A late quote never reaches back into a second that was closed in its partition when it was
+ * read; it counts from the first second that was still open.
+ *
+ * <p>Before a checkpoint all that is held leaves; so nothing of it needs to be in the checkpoint.
+ */
+public final class QuoteArrivalsOperator extends ArrivalsOperator {
+
+    /** Quotes held at the most; beyond it they leave early, which changes no result. */
+    private static final int MAX_HELD = 100_000;
+
+    private transient TreeMap<Long, Map<String, Quote>> newestBySecond;
+    private transient long currentSecond;
+    private transient Map<String, Quote> currentNewest;
+    private transient int held;
+    private transient Counter accepted;
+
+    /** Quotes with this bound on how far they may be out of order. */
+    public QuoteArrivalsOperator(long outOfOrdernessMillis, long tallyMillis) {
+        super(outOfOrdernessMillis, tallyMillis);
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        newestBySecond = new TreeMap<>();
+        accepted = taMetrics.counter("quotes_accepted");
+    }
+
+    @Override
+    long eventMillis(MarketEvent event) {
+        return ((Quote) event).timeMillis();
+    }
+
+    @Override
+    void arrive(StreamRecord<MarketEvent> element, long openSecond) {
+        Quote quote = (Quote) element.getValue();
+        accepted.inc();
+        tally.quotes++;
+        long second = Math.max(quote.second(), openSecond);
+        if (currentNewest == null || second != currentSecond) {
+            currentSecond = second;
+            currentNewest = newestBySecond.computeIfAbsent(second, s -> new HashMap<>());
+        }
+        Quote known = currentNewest.get(quote.symbol());
+        if (known == null) {
+            currentNewest.put(quote.symbol(), quote);
+            if (++held > MAX_HELD) {
+                sendUntil(Long.MAX_VALUE);
+            }
+        } else if (quote.supersedes(known)) {
+            currentNewest.put(quote.symbol(), quote);
+        }
+    }
+
+    /** Sends the quotes of all seconds up to and including this one. */
+    private void sendUntil(long lastSecond) {
+        StreamRecord<MarketEvent> element = new StreamRecord<>(null);
+        while (!newestBySecond.isEmpty() && newestBySecond.firstKey() <= lastSecond) {
+            var newest = newestBySecond.pollFirstEntry();
+            long second = newest.getKey();
+            for (Quote quote : newest.getValue().values()) {
+                output.collect(element.replace(quote.withOpenSecond(second), second * 1000));
+            }
+            held -= newest.getValue().size();
+            currentNewest = null;
+        }
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        // The last second that the watermark closes ends at or before watermark + 1.
+        sendUntil(
+                mark.equals(Watermark.MAX_WATERMARK)
+                        ? Long.MAX_VALUE
+                        : Math.floorDiv(mark.getTimestamp() + 1, 1000) - 1);
+        super.processWatermark(mark);
+    }
+
+    @Override
+    public void processWatermarkStatus(WatermarkStatus status) throws Exception {
+        // While this input is idle its watermark holds nobody back, so nothing may wait for it.
+        if (status.isIdle()) {
+            sendUntil(Long.MAX_VALUE);
+        }
+        super.processWatermarkStatus(status);
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+        sendUntil(Long.MAX_VALUE);
+        super.prepareSnapshotPreBarrier(checkpointId);
+    }
+}

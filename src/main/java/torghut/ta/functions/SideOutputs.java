@@ -1,0 +1,25 @@
+package torghut.ta.functions;
+
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.util.OutputTag;
+import torghut.ta.model.DeadLetter;
+import torghut.ta.model.StatusReport;
+import torghut.ta.model.Tally;
+
+/** What operators emit beside their main output. */
+public final class SideOutputs {
+
+    /** Records that could not be used. */
+    public static final OutputTag<DeadLetter> DEAD_LETTERS =
+            new OutputTag<>("dead-letters", TypeInformation.of(DeadLetter.class));
+
+    /** Counts for the status report. */
+    public static final OutputTag<Tally> TALLIES =
+            new OutputTag<>("tallies", TypeInformation.of(Tally.class));
+
+    /** Reports about one symbol. */
+    public static final OutputTag<StatusReport> SYMBOL_REPORTS =
+            new OutputTag<>("symbol-reports", TypeInformation.of(StatusReport.class));
+
+    private SideOutputs() {}
+}

@@ -1,0 +1,102 @@
+package torghut.ta.functions;
+
+import java.time.Clock;
+import java.util.List;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.ChainingStrategy;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import torghut.ta.model.StatusReport;
+import torghut.ta.model.Tally;
+
+/**
+ * One instance for the whole job: adds up the tallies and reports at an interval of the wall clock,
+ * also when nothing flows, and once more when the input ends. {@link JobHealth} holds the rules.
+ *
+ * <p>State: the counts since the previous report and the number of reports, so that counts add up
+ * and {@code seq} goes on across restarts.
+ */
+public final class StatusOperator extends AbstractStreamOperator<StatusReport>
+        implements OneInputStreamOperator<Tally, StatusReport>, BoundedOneInput {
+
+    private static final ListStateDescriptor<JobHealth.Snapshot> STATE =
+            new ListStateDescriptor<>("job-health", TypeInformation.of(JobHealth.Snapshot.class));
+
+    private final long intervalMillis;
+    private final long stallMillis;
+    private final Clock clock;
+
+    private transient JobHealth health;
+    private transient ListState<JobHealth.Snapshot> state;
+
+    /**
+     * Reports at an interval.
+     *
+     * @param stallMillis see {@link JobHealth}
+     */
+    public StatusOperator(long intervalMillis, long stallMillis, Clock clock) {
+        this.intervalMillis = intervalMillis;
+        this.stallMillis = stallMillis;
+        this.clock = clock;
+        this.chainingStrategy = ChainingStrategy.ALWAYS;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        health = new JobHealth(stallMillis, clock.millis());
+        state = context.getOperatorStateStore().getListState(STATE);
+        for (JobHealth.Snapshot snapshot : state.get()) {
+            health.restore(snapshot);
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // a callback that fails fails the task
+    @Override
+    public void open() throws Exception {
+        super.open();
+        new TaMetrics(getMetricGroup())
+                .gauge(
+                        "watermark_lag_ms",
+                        () -> {
+                            Long lag = health.watermarkLagMillis(clock.millis());
+                            return lag == null ? 0 : lag;
+                        });
+        getProcessingTimeService()
+                .scheduleWithFixedDelay(now -> report(), intervalMillis, intervalMillis);
+    }
+
+    @Override
+    public void processElement(StreamRecord<Tally> element) {
+        health.add(element.getValue());
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        health.watermark(mark.getTimestamp(), clock.millis());
+        super.processWatermark(mark);
+    }
+
+    private void report() {
+        StatusReport report = health.report(clock.millis());
+        output.collect(new StreamRecord<>(report, report.eventMillis()));
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        state.update(List.of(health.snapshot()));
+        super.snapshotState(context);
+    }
+
+    @Override
+    public void endInput() {
+        report();
+    }
+}
