@@ -1,0 +1,355 @@
+package torghut.ta.io;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.connector.source.Boundedness;
+import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.api.connector.source.SourceOutput;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
+import org.apache.flink.core.io.InputStatus;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+import torghut.ta.model.DeadLetter;
+import torghut.ta.model.MarketEvent;
+import torghut.ta.model.MinuteBar;
+import torghut.ta.model.Quote;
+import torghut.ta.model.Trade;
+
+/**
+ * A {@link KafkaSource} that emits its own watermarks: per partition, the largest event time seen -
+ * the out-of-orderness bound - 1 ms.
+ *
+ * <p>A partition stops holding the others back only when it has been silent for the idle timeout
+ * <em>and</em> the broker has confirmed that no unread record is in it (see {@link DrainProbe}).
+ * Flink's own {@code withIdleness} looks at the clock alone: a partition that waits for its turn in
+ * a backlog, or whose leader is failing over, would be taken for idle and its records would come
+ * too late for their windows.
+ *
+ * <p>Dead letters neither move the watermark nor count as a sign of life.
+ */
+final class EventTimeSource
+        implements Source<MarketEvent, KafkaPartitionSplit, KafkaSourceEnumState>,
+                ResultTypeQueryable<MarketEvent> {
+
+    private final KafkaSource<MarketEvent> kafka;
+    private final Watermarks watermarks;
+    private final Properties client;
+
+    /**
+     * How the partitions' watermarks are made.
+     *
+     * @param outOfOrderness how far an event may be behind the latest of its partition
+     * @param idleTimeout how long a drained partition must be silent to be left out
+     * @param interval how often watermarks are emitted
+     * @param isHeld false for a side input that must never hold anything back
+     */
+    record Watermarks(
+            Duration outOfOrderness, Duration idleTimeout, Duration interval, boolean isHeld)
+            implements Serializable {}
+
+    EventTimeSource(KafkaSource<MarketEvent> kafka, Watermarks watermarks, Properties client) {
+        this.kafka = kafka;
+        this.watermarks = watermarks;
+        this.client = client;
+    }
+
+    @Override
+    public SourceReader<MarketEvent, KafkaPartitionSplit> createReader(SourceReaderContext context)
+            throws Exception {
+        return new Reader(kafka.createReader(context), watermarks, client);
+    }
+
+    @Override
+    public Boundedness getBoundedness() {
+        return kafka.getBoundedness();
+    }
+
+    @Override
+    public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> createEnumerator(
+            SplitEnumeratorContext<KafkaPartitionSplit> context) {
+        return kafka.createEnumerator(context);
+    }
+
+    @Override
+    public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restoreEnumerator(
+            SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState checkpoint)
+            throws IOException {
+        return kafka.restoreEnumerator(context, checkpoint);
+    }
+
+    @Override
+    public SimpleVersionedSerializer<KafkaPartitionSplit> getSplitSerializer() {
+        return kafka.getSplitSerializer();
+    }
+
+    @Override
+    public SimpleVersionedSerializer<KafkaSourceEnumState> getEnumeratorCheckpointSerializer() {
+        return kafka.getEnumeratorCheckpointSerializer();
+    }
+
+    @Override
+    public TypeInformation<MarketEvent> getProducedType() {
+        return kafka.getProducedType();
+    }
+
+    /** Passes the Kafka reader's records on and emits the watermarks of its partitions. */
+    private static final class Reader implements SourceReader<MarketEvent, KafkaPartitionSplit> {
+
+        private final SourceReader<MarketEvent, KafkaPartitionSplit> kafka;
+        private final Watermarks watermarks;
+        private final DrainProbe probe;
+        private final Map<String, PartitionOutput> partitions = new HashMap<>();
+        private final long startNanos = System.nanoTime();
+
+        private TrackingOutput output;
+
+        Reader(
+                SourceReader<MarketEvent, KafkaPartitionSplit> kafka,
+                Watermarks watermarks,
+                Properties client) {
+            this.kafka = kafka;
+            this.watermarks = watermarks;
+            this.probe = new DrainProbe(client, watermarks.idleTimeout(), watermarks.interval());
+        }
+
+        @Override
+        public void start() {
+            probe.start();
+            kafka.start();
+        }
+
+        @Override
+        public InputStatus pollNext(ReaderOutput<MarketEvent> target) throws Exception {
+            if (output == null || output.target != target) {
+                output = new TrackingOutput(target, partitions);
+            }
+            if (probe.takeTick()) {
+                emitWatermarks(target);
+            }
+            return kafka.pollNext(output);
+        }
+
+        private void emitWatermarks(ReaderOutput<MarketEvent> target) {
+            if (partitions.isEmpty()) {
+                // More instances than partitions: this one has nothing to say.
+                if (System.nanoTime() - startNanos >= watermarks.idleTimeout().toNanos()) {
+                    target.markIdle();
+                }
+                return;
+            }
+            for (PartitionOutput partition : partitions.values()) {
+                partition.emitWatermark(target);
+            }
+        }
+
+        @Override
+        public void addSplits(List<KafkaPartitionSplit> splits) {
+            for (KafkaPartitionSplit split : splits) {
+                partitions.put(
+                        split.splitId(),
+                        new PartitionOutput(
+                                split.splitId(),
+                                watermarks,
+                                probe.watch(split.getTopicPartition(), split.getStartingOffset())));
+            }
+            kafka.addSplits(splits);
+        }
+
+        @Override
+        public CompletableFuture<Void> isAvailable() {
+            CompletableFuture<Void> records = kafka.isAvailable();
+            return records.isDone()
+                    ? records
+                    : CompletableFuture.anyOf(records, probe.nextTick()).thenApply(any -> null);
+        }
+
+        @Override
+        public List<KafkaPartitionSplit> snapshotState(long checkpointId) {
+            return kafka.snapshotState(checkpointId);
+        }
+
+        @Override
+        public void notifyNoMoreSplits() {
+            kafka.notifyNoMoreSplits();
+        }
+
+        @Override
+        public void handleSourceEvents(SourceEvent sourceEvent) {
+            kafka.handleSourceEvents(sourceEvent);
+        }
+
+        @Override
+        public void notifyCheckpointComplete(long checkpointId) throws Exception {
+            kafka.notifyCheckpointComplete(checkpointId);
+        }
+
+        @Override
+        public void notifyCheckpointAborted(long checkpointId) throws Exception {
+            kafka.notifyCheckpointAborted(checkpointId);
+        }
+
+        @Override
+        public void pauseOrResumeSplits(
+                Collection<String> splitsToPause, Collection<String> splitsToResume) {
+            kafka.pauseOrResumeSplits(splitsToPause, splitsToResume);
+        }
+
+        @Override
+        public void close() throws Exception {
+            probe.close();
+            kafka.close();
+        }
+    }
+
+    /** Hands the Kafka reader the outputs that look at each record on its way. */
+    private static final class TrackingOutput implements ReaderOutput<MarketEvent> {
+
+        private final ReaderOutput<MarketEvent> target;
+        private final Map<String, PartitionOutput> partitions;
+
+        TrackingOutput(ReaderOutput<MarketEvent> target, Map<String, PartitionOutput> partitions) {
+            this.target = target;
+            this.partitions = partitions;
+        }
+
+        @Override
+        public SourceOutput<MarketEvent> createOutputForSplit(String splitId) {
+            PartitionOutput partition = partitions.get(splitId);
+            partition.bind(target);
+            return partition;
+        }
+
+        @Override
+        public void releaseOutputForSplit(String splitId) {
+            PartitionOutput partition = partitions.remove(splitId);
+            if (partition != null) {
+                partition.progress.stop();
+            }
+            target.releaseOutputForSplit(splitId);
+        }
+
+        @Override
+        public void collect(MarketEvent event) {
+            throw new IllegalStateException("a Kafka record always has a partition");
+        }
+
+        @Override
+        public void collect(MarketEvent event, long timestamp) {
+            throw new IllegalStateException("a Kafka record always has a partition");
+        }
+
+        @Override
+        public void emitWatermark(Watermark watermark) {
+            target.emitWatermark(watermark);
+        }
+
+        @Override
+        public void markIdle() {
+            target.markIdle();
+        }
+
+        @Override
+        public void markActive() {
+            target.markActive();
+        }
+    }
+
+    /** The output of one partition: gives records their event time and remembers the largest. */
+    private static final class PartitionOutput implements SourceOutput<MarketEvent> {
+
+        private final String splitId;
+        private final Watermarks watermarks;
+        private final DrainProbe.Progress progress;
+
+        private SourceOutput<MarketEvent> target;
+        private long maxMillis = Long.MIN_VALUE;
+        private boolean isIdle;
+
+        PartitionOutput(String splitId, Watermarks watermarks, DrainProbe.Progress progress) {
+            this.splitId = splitId;
+            this.watermarks = watermarks;
+            this.progress = progress;
+        }
+
+        void bind(ReaderOutput<MarketEvent> reader) {
+            if (target == null) {
+                target = reader.createOutputForSplit(splitId);
+            }
+        }
+
+        void emitWatermark(ReaderOutput<MarketEvent> reader) {
+            bind(reader);
+            if (isIdle) {
+                return;
+            }
+            if (!watermarks.isHeld() || progress.isIdle()) {
+                isIdle = true;
+                target.markIdle();
+            } else if (maxMillis != Long.MIN_VALUE) {
+                target.emitWatermark(
+                        new Watermark(maxMillis - watermarks.outOfOrderness().toMillis() - 1));
+            }
+        }
+
+        @Override
+        public void collect(MarketEvent event, long kafkaTimestamp) {
+            long millis = kafkaTimestamp;
+            if (!(event instanceof DeadLetter)) {
+                millis = eventMillis(event);
+                maxMillis = Math.max(maxMillis, millis);
+                if (isIdle && watermarks.isHeld()) {
+                    isIdle = false;
+                    target.markActive();
+                }
+            }
+            progress.read(event.offset(), !(event instanceof DeadLetter));
+            target.collect(event, millis);
+        }
+
+        private static long eventMillis(MarketEvent event) {
+            if (event instanceof Trade trade) {
+                return trade.timeMillis();
+            } else if (event instanceof Quote quote) {
+                return quote.timeMillis();
+            }
+            return ((MinuteBar) event).startMillis();
+        }
+
+        @Override
+        public void collect(MarketEvent event) {
+            collect(event, Long.MIN_VALUE);
+        }
+
+        @Override
+        public void emitWatermark(Watermark watermark) {
+            target.emitWatermark(watermark);
+        }
+
+        @Override
+        public void markIdle() {
+            target.markIdle();
+        }
+
+        @Override
+        public void markActive() {
+            target.markActive();
+        }
+    }
+}

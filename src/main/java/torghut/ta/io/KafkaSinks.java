@@ -1,0 +1,230 @@
+package torghut.ta.io;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Properties;
+import org.apache.flink.api.common.serialization.SerializationSchema;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import torghut.ta.config.Settings;
+import torghut.ta.model.DeadLetter;
+import torghut.ta.model.MicroBar;
+import torghut.ta.model.Signal;
+import torghut.ta.model.StatusReport;
+
+/** The sinks of the job: one per output topic, transactional unless told otherwise. */
+public final class KafkaSinks {
+
+    /** Long enough to fill batches under load, short beside the commit. */
+    private static final String LINGER_MILLIS = "5";
+
+    private static final String BATCH_BYTES = String.valueOf(128 * 1024);
+
+    /**
+     * A dead letter may be as large as the largest record that the input's broker took, and is
+     * larger by its headers.
+     */
+    private static final String MAX_REQUEST_BYTES = String.valueOf(16 * 1024 * 1024);
+
+    private final Settings settings;
+    private final SchemaIds schemaIds;
+
+    /**
+     * Ids of the registered schemas, empty without a registry.
+     *
+     * @param bars id of the bars' schema
+     * @param signals id of the signals' schema
+     * @param status id of the status reports' schema
+     */
+    public record SchemaIds(OptionalInt bars, OptionalInt signals, OptionalInt status) {
+
+        /** No registry. */
+        public static SchemaIds none() {
+            return new SchemaIds(OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());
+        }
+    }
+
+    /** Sinks as the settings say. */
+    public KafkaSinks(Settings settings, SchemaIds schemaIds) {
+        this.settings = settings;
+        this.schemaIds = schemaIds;
+    }
+
+    /** The bars, keyed by symbol. */
+    public Sink<MicroBar> bars() {
+        return sink(
+                "bars",
+                new BarRecords(
+                        settings.topics().bars(),
+                        Encoders.bars(settings.output().format(), schemaIds.bars())));
+    }
+
+    /** The signals, keyed by symbol. */
+    public Sink<Signal> signals() {
+        return sink(
+                "signals",
+                new SignalRecords(
+                        settings.topics().signals(),
+                        Encoders.signals(settings.output().format(), schemaIds.signals())));
+    }
+
+    /** The status reports, keyed by component or symbol, if they are turned on. */
+    public Optional<Sink<StatusReport>> status() {
+        return settings.topics()
+                .status()
+                .map(
+                        topic ->
+                                sink(
+                                        "status",
+                                        new StatusRecords(
+                                                topic,
+                                                Encoders.status(
+                                                        settings.output().format(),
+                                                        schemaIds.status()))));
+    }
+
+    /** The dead letters with their original key, if they are turned on. */
+    public Optional<Sink<DeadLetter>> deadLetters() {
+        return settings.topics()
+                .deadLetters()
+                .map(topic -> sink("dlq", new DeadLetterRecords(topic)));
+    }
+
+    private <T> Sink<T> sink(String name, KafkaRecordSerializationSchema<T> records) {
+        Properties producer = new Properties();
+        producer.putAll(settings.kafka().security());
+        producer.setProperty(
+                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.kafka().bootstrap());
+        producer.setProperty(ProducerConfig.ACKS_CONFIG, "all");
+        producer.setProperty(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+        producer.setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        producer.setProperty(ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS);
+        producer.setProperty(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
+        producer.setProperty(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
+        producer.setProperty(
+                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                String.valueOf(settings.delivery().transactionTimeout().toMillis()));
+        return KafkaSink.<T>builder()
+                .setKafkaProducerConfig(producer)
+                .setDeliveryGuarantee(
+                        settings.delivery().exactlyOnce()
+                                ? DeliveryGuarantee.EXACTLY_ONCE
+                                : DeliveryGuarantee.AT_LEAST_ONCE)
+                .setTransactionalIdPrefix(settings.delivery().transactionPrefix() + "-" + name)
+                .setRecordSerializer(records)
+                .build();
+    }
+
+    /** One record per value: topic, key, time and encoded value. */
+    private abstract static class EncodedRecords<T> implements KafkaRecordSerializationSchema<T> {
+
+        private final String topic;
+        private final SerializationSchema<T> encoder;
+
+        EncodedRecords(String topic, SerializationSchema<T> encoder) {
+            this.topic = topic;
+            this.encoder = encoder;
+        }
+
+        abstract String key(T value);
+
+        abstract long eventMillis(T value);
+
+        @Override
+        public void open(
+                SerializationSchema.InitializationContext context, KafkaSinkContext sinkContext)
+                throws Exception {
+            encoder.open(context);
+        }
+
+        @Override
+        public ProducerRecord<byte[], byte[]> serialize(
+                T value, KafkaSinkContext context, Long timestamp) {
+            return new ProducerRecord<>(
+                    topic,
+                    null,
+                    eventMillis(value),
+                    key(value).getBytes(UTF_8),
+                    encoder.serialize(value));
+        }
+    }
+
+    private static final class BarRecords extends EncodedRecords<MicroBar> {
+
+        BarRecords(String topic, SerializationSchema<MicroBar> encoder) {
+            super(topic, encoder);
+        }
+
+        @Override
+        String key(MicroBar bar) {
+            return bar.symbol();
+        }
+
+        @Override
+        long eventMillis(MicroBar bar) {
+            return bar.endMillis();
+        }
+    }
+
+    private static final class SignalRecords extends EncodedRecords<Signal> {
+
+        SignalRecords(String topic, SerializationSchema<Signal> encoder) {
+            super(topic, encoder);
+        }
+
+        @Override
+        String key(Signal signal) {
+            return signal.bar().symbol();
+        }
+
+        @Override
+        long eventMillis(Signal signal) {
+            return signal.bar().endMillis();
+        }
+    }
+
+    private static final class StatusRecords extends EncodedRecords<StatusReport> {
+
+        StatusRecords(String topic, SerializationSchema<StatusReport> encoder) {
+            super(topic, encoder);
+        }
+
+        @Override
+        String key(StatusReport report) {
+            return report.key();
+        }
+
+        @Override
+        long eventMillis(StatusReport report) {
+            return report.eventMillis();
+        }
+    }
+
+    /** The original record, with its context in headers. */
+    private record DeadLetterRecords(String topic)
+            implements KafkaRecordSerializationSchema<DeadLetter> {
+
+        @Override
+        public ProducerRecord<byte[], byte[]> serialize(
+                DeadLetter letter, KafkaSinkContext context, Long timestamp) {
+            ProducerRecord<byte[], byte[]> copy =
+                    new ProducerRecord<>(topic, letter.key(), letter.value());
+            Headers headers = copy.headers();
+            headers.add("reason", letter.reason().name().getBytes(UTF_8));
+            headers.add("error", letter.error().getBytes(UTF_8));
+            headers.add("topic", letter.topic().getBytes(UTF_8));
+            headers.add("partition", String.valueOf(letter.partition()).getBytes(UTF_8));
+            headers.add("offset", String.valueOf(letter.offset()).getBytes(UTF_8));
+            headers.add("timestamp", String.valueOf(letter.timestamp()).getBytes(UTF_8));
+            return copy;
+        }
+    }
+}
