@@ -112,13 +112,13 @@ public final class KafkaSinks {
         producer.setProperty(
                 ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
                 String.valueOf(settings.delivery().transactionTimeout().toMillis()));
+        if (settings.delivery().exactlyOnce()) {
+            return RewritingKafkaSink.create(
+                    producer, settings.delivery().transactionPrefix() + "-" + name, records);
+        }
         return KafkaSink.<T>builder()
                 .setKafkaProducerConfig(producer)
-                .setDeliveryGuarantee(
-                        settings.delivery().exactlyOnce()
-                                ? DeliveryGuarantee.EXACTLY_ONCE
-                                : DeliveryGuarantee.AT_LEAST_ONCE)
-                .setTransactionalIdPrefix(settings.delivery().transactionPrefix() + "-" + name)
+                .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
                 .setRecordSerializer(records)
                 .build();
     }
