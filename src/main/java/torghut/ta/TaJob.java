@@ -2,7 +2,7 @@ package torghut.ta;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -99,10 +99,10 @@ public final class TaJob {
 
     private static KafkaSinks.SchemaIds registerSchemas(Settings settings) {
         Optional<Settings.Registry> registry = settings.output().registry();
-        if (registry.isEmpty()) {
+        if (registry.isEmpty() || settings.output().format() != Settings.Output.Format.AVRO) {
             return KafkaSinks.SchemaIds.none();
         }
-        Map<String, Schema> schemas = new HashMap<>();
+        Map<String, Schema> schemas = new LinkedHashMap<>();
         schemas.put(settings.topics().bars(), Encoders.barsSchema());
         schemas.put(settings.topics().signals(), Encoders.signalsSchema());
         settings.topics().status().ifPresent(topic -> schemas.put(topic, Encoders.statusSchema()));
