@@ -1,0 +1,208 @@
+package torghut.ta.io;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import torghut.ta.config.Settings;
+import torghut.ta.local.EmbeddedKafka;
+import torghut.ta.testing.CommittedRecords;
+import torghut.ta.testing.RunningJob;
+import torghut.ta.testing.TestSettings;
+
+/** A silent partition holds the others back as long as it may have unread records, not longer. */
+class EventTimeSourceITCase {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long START = 1_700_000_000_000L;
+    private static final long IDLE_TIMEOUT_MILLIS = 1_000;
+
+    private static EmbeddedKafka kafka;
+    private static int testNumber;
+
+    @TempDir Path folder;
+
+    private Settings settings;
+    private KafkaProducer<byte[], byte[]> live;
+    private KafkaProducer<byte[], byte[]> transactional;
+    private final Set<String> seconds = new HashSet<>();
+    private int trades;
+
+    @BeforeAll
+    static void startBroker() {
+        kafka = EmbeddedKafka.start();
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        kafka.close();
+    }
+
+    @BeforeEach
+    void createTopics() {
+        String run = "run" + ++testNumber;
+        settings =
+                TestSettings.of(
+                        "KAFKA_BOOTSTRAP",
+                        kafka.bootstrap(),
+                        "KAFKA_GROUP_ID",
+                        run,
+                        "TRANSACTION_PREFIX",
+                        run,
+                        "TOPIC_TRADES",
+                        run + "-trades",
+                        "TOPIC_QUOTES",
+                        "",
+                        "TOPIC_BARS_1M",
+                        "",
+                        "TOPIC_TA_BARS",
+                        run + "-bars",
+                        "TOPIC_TA_SIGNALS",
+                        run + "-signals",
+                        "TOPIC_TA_STATUS",
+                        "",
+                        "TOPIC_TA_DLQ",
+                        run + "-dlq",
+                        "OUTPUT_FORMAT",
+                        "json",
+                        "CHECKPOINT_URI",
+                        folder.toUri().toString(),
+                        "CHECKPOINT_INTERVAL_MS",
+                        "200",
+                        "IDLE_TIMEOUT_MS",
+                        String.valueOf(IDLE_TIMEOUT_MILLIS));
+        kafka.createTopic(run + "-trades", 2, Map.of());
+        for (String output : List.of("-bars", "-signals", "-dlq")) {
+            kafka.createTopic(run + output, 1, Map.of());
+        }
+        live = producer(Map.of());
+        transactional = producer(Map.of("transactional.id", run + "-upstream"));
+        transactional.initTransactions();
+    }
+
+    @AfterEach
+    void closeProducers() {
+        live.close();
+        transactional.close();
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
+        Map<String, Object> properties = new HashMap<>(more);
+        properties.put("bootstrap.servers", kafka.bootstrap());
+        return new KafkaProducer<>(
+                properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    @Test
+    void aBacklogThatCannotBeReadYetIsNotLate() throws Exception {
+        try (RunningJob job = new RunningJob(settings, Clock.systemUTC())) {
+            // Until it is committed nobody can read what partition 1 has.
+            transactional.beginTransaction();
+            for (int second = 0; second < 10; second++) {
+                trade(transactional, 1, "SLOW", second);
+            }
+            transactional.flush();
+            long end = System.nanoTime() + 5 * IDLE_TIMEOUT_MILLIS * 1_000_000;
+            int second = 0;
+            while (second < 100 || System.nanoTime() - end < 0) {
+                trade(live, 0, "FAST", second++);
+                live.flush();
+            }
+            transactional.commitTransaction();
+            trade(live, 0, "FAST", second + 100);
+            trade(live, 1, "SLOW", second + 100);
+            live.flush();
+
+            seconds.remove("FAST/" + (START / 1000 + second + 100));
+            seconds.remove("SLOW/" + (START / 1000 + second + 100));
+            assertThat(bars(seconds.size())).isEqualTo(seconds);
+            assertThat(deadLetters()).isEmpty();
+        }
+    }
+
+    @Test
+    void aDrainedPartitionDoesNotHoldTheOthersBack() throws Exception {
+        // Partition 1 ends with markers of transactions, one committed and one aborted.
+        transactional.beginTransaction();
+        trade(transactional, 1, "GONE", 0);
+        transactional.commitTransaction();
+        transactional.beginTransaction();
+        trade(transactional, 1, "NEVER", 1);
+        transactional.abortTransaction();
+        seconds.removeIf(second -> second.startsWith("NEVER"));
+        try (RunningJob job = new RunningJob(settings, Clock.systemUTC())) {
+            for (int second = 0; second < 50; second++) {
+                trade(live, 0, "FAST", second);
+            }
+            live.flush();
+
+            // The last seconds stay open for want of a later trade.
+            for (int second = 47; second < 50; second++) {
+                seconds.remove("FAST/" + (START / 1000 + second));
+            }
+            assertThat(bars(seconds.size())).isEqualTo(seconds);
+        }
+    }
+
+    private void trade(
+            KafkaProducer<byte[], byte[]> producer, int partition, String symbol, int second) {
+        long millis = START + second * 1000L;
+        String value =
+                "{\"symbol\":\"%s\",\"t\":%d,\"p\":10,\"s\":1,\"id\":%d}"
+                        .formatted(symbol, millis, trades++);
+        var unused =
+                producer.send(
+                        new ProducerRecord<>(
+                                settings.topics().trades(),
+                                partition,
+                                symbol.getBytes(UTF_8),
+                                value.getBytes(UTF_8)));
+        seconds.add(symbol + "/" + millis / 1000);
+    }
+
+    private Set<String> bars(int count) {
+        try (CommittedRecords bars =
+                new CommittedRecords(kafka.bootstrap(), settings.topics().bars())) {
+            return bars.await(read -> read.size() >= count).stream()
+                    .map(EventTimeSourceITCase::symbolAndSecond)
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> deadLetters() {
+        try (CommittedRecords letters =
+                new CommittedRecords(
+                        kafka.bootstrap(), settings.topics().deadLetters().orElseThrow())) {
+            return letters.await(read -> true);
+        }
+    }
+
+    private static String symbolAndSecond(ConsumerRecord<byte[], byte[]> bar) {
+        try {
+            var json = JSON.readTree(bar.value());
+            return json.get("symbol").asText() + "/" + json.get("seq").asLong();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
