@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 /** Values of variables, and every problem met while reading them. */
 final class Environment {
 
-    /** The user and password of an address, in whatever variable one was pasted. */
-    private static final Pattern USER_INFO = Pattern.compile("//[^/\\s]*@");
+    /** User and password of an address, in whatever variable somebody put one. */
+    private static final Pattern USER_INFO = Pattern.compile("[^/\\s,]*@");
 
     private static final Pattern CONTROL_CHARACTERS = Pattern.compile("\\p{Cntrl}+");
 
@@ -95,7 +95,7 @@ final class Environment {
     }
 
     private static String presentable(String text) {
-        String withoutUser = USER_INFO.matcher(text).replaceAll("//***@");
+        String withoutUser = USER_INFO.matcher(text).replaceAll("***@");
         return CONTROL_CHARACTERS.matcher(withoutUser).replaceAll(" ");
     }
 }

@@ -28,14 +28,15 @@ final class KafkaSecurity {
         Optional<Secret> password = environment.read(KAFKA_PASSWORD);
         Optional<Path> truststore = environment.read(KAFKA_TRUSTSTORE_PATH);
         String mechanism = environment.read(KAFKA_SASL_MECHANISM).orElse("SCRAM-SHA-512");
+        boolean hasUser = user.isPresent() || password.isPresent();
         SecurityProtocol protocol =
                 environment
                         .read(KAFKA_SECURITY_PROTOCOL)
-                        .orElseGet(() -> derived(user.isPresent(), truststore.isPresent()));
+                        .orElseGet(() -> derived(hasUser, truststore.isPresent()));
 
         environment.requireBothOrNone(KAFKA_USERNAME, KAFKA_PASSWORD);
         if (environment.accepted(KAFKA_SECURITY_PROTOCOL)) {
-            checkProtocol(environment, protocol);
+            checkProtocol(environment, protocol, hasUser);
         }
 
         Properties properties = new Properties();
@@ -62,8 +63,8 @@ final class KafkaSecurity {
         return hasTruststore ? SecurityProtocol.SASL_SSL : SecurityProtocol.SASL_PLAINTEXT;
     }
 
-    private static void checkProtocol(Environment environment, SecurityProtocol protocol) {
-        boolean hasUser = environment.isSet(KAFKA_USERNAME);
+    private static void checkProtocol(
+            Environment environment, SecurityProtocol protocol, boolean hasUser) {
         boolean given = environment.isSet(KAFKA_SECURITY_PROTOCOL);
         if (isSasl(protocol) && !hasUser) {
             environment.problem(

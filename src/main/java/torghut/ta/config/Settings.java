@@ -32,6 +32,12 @@ public record Settings(
         Output output) {
 
     /**
+     * The job's maximum parallelism in Flink's sense: it can never change without losing the state.
+     * Divisible by most parallelisms.
+     */
+    public static final int MAX_PARALLELISM = 720;
+
+    /**
      * How to reach the brokers.
      *
      * @param bootstrap {@code host:port}, several separated by commas
@@ -95,7 +101,7 @@ public record Settings(
         /** Status. */
         STATUS("status"),
         /** Records that could not be used. */
-        DEAD_LETTERS("dead-letters");
+        DEAD_LETTERS("dlq");
 
         private final String label;
 

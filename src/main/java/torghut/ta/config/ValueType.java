@@ -52,6 +52,17 @@ record ValueType<T>(String accepted, Function<String, T> parser) {
         return new ValueType<>("any text", Secret::new);
     }
 
+    /** A key as S3 services give them out; a line end after it comes from a file. */
+    static ValueType<Secret> key() {
+        return new ValueType<>(
+                "a key without control characters, and without blanks around it",
+                text -> {
+                    require(!CONTROL_CHARACTER.matcher(text).find());
+                    require(text.equals(text.strip()));
+                    return new Secret(text);
+                });
+    }
+
     /** A name without control characters. */
     static ValueType<String> text(int maxLength) {
         return new ValueType<>(
@@ -63,15 +74,25 @@ record ValueType<T>(String accepted, Function<String, T> parser) {
                 });
     }
 
-    /** A user's name: any text, as SASL quotes what it must. */
-    static ValueType<String> userName() {
+    /** A SASL user's name. */
+    static ValueType<String> saslUser() {
         return new ValueType<>("any text; blanks around it are cut off", text -> text);
+    }
+
+    /** A user's name for HTTP, which separates the password with a colon. */
+    static ValueType<String> httpUser() {
+        return new ValueType<>(
+                "any text without a colon; blanks around it are cut off",
+                text -> {
+                    require(text.indexOf(':') < 0);
+                    return text;
+                });
     }
 
     /** A Kafka topic's name. */
     static ValueType<String> topic() {
         return new ValueType<>(
-                "1 to 249 of the characters a-z, A-Z, 0-9, '.', '_' and '-', but not \".\" or \"..\"",
+                "1 to 249 of the characters a-z, A-Z, 0-9, '.', '_', '-' (not \".\", \"..\")",
                 text -> {
                     require(TOPIC.matcher(text).matches());
                     require(!text.equals(".") && !text.equals(".."));
@@ -92,9 +113,12 @@ record ValueType<T>(String accepted, Function<String, T> parser) {
     private static String hostAndPort(String text) {
         Matcher matcher = HOST_AND_PORT.matcher(text);
         require(matcher.matches());
-        int port = Integer.parseInt(matcher.group(1));
-        require(port >= 1 && port <= 65_535);
+        require(isPort(Integer.parseInt(matcher.group(1))));
         return text;
+    }
+
+    private static boolean isPort(int number) {
+        return number >= 1 && number <= 65_535;
     }
 
     /** One of a few words, in upper or lower case. */
@@ -160,7 +184,7 @@ record ValueType<T>(String accepted, Function<String, T> parser) {
     /** Where a source starts. */
     static ValueType<Settings.StartOffsets> startOffsets() {
         return new ValueType<>(
-                "committed, earliest, latest, or timestamp:<milliseconds since the epoch>",
+                "committed, earliest, latest, or timestamp:N, N in milliseconds since the epoch",
                 text ->
                         switch (text.toLowerCase(Locale.ROOT)) {
                             case "committed" -> new Settings.StartOffsets.Committed();
@@ -185,7 +209,8 @@ record ValueType<T>(String accepted, Function<String, T> parser) {
                 text -> {
                     URI uri = URI.create(text);
                     require("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()));
-                    require(uri.getHost() != null && uri.getPort() <= 65_535);
+                    require(uri.getHost() != null);
+                    require(uri.getPort() == -1 || isPort(uri.getPort()));
                     require(uri.getRawUserInfo() == null);
                     require(uri.getRawQuery() == null && uri.getRawFragment() == null);
                     return text.replaceAll("/+$", "");

@@ -6,14 +6,17 @@ import static torghut.ta.config.ValueType.choice;
 import static torghut.ta.config.ValueType.hostsAndPorts;
 import static torghut.ta.config.ValueType.hours;
 import static torghut.ta.config.ValueType.httpUrl;
+import static torghut.ta.config.ValueType.httpUser;
+import static torghut.ta.config.ValueType.key;
 import static torghut.ta.config.ValueType.milliseconds;
 import static torghut.ta.config.ValueType.number;
 import static torghut.ta.config.ValueType.path;
+import static torghut.ta.config.ValueType.saslUser;
+import static torghut.ta.config.ValueType.secret;
 import static torghut.ta.config.ValueType.startOffsets;
 import static torghut.ta.config.ValueType.text;
 import static torghut.ta.config.ValueType.timesOfDay;
 import static torghut.ta.config.ValueType.topic;
-import static torghut.ta.config.ValueType.userName;
 import static torghut.ta.config.ValueType.zone;
 import static torghut.ta.config.Variable.Fallback.derived;
 import static torghut.ta.config.Variable.Fallback.mandatory;
@@ -43,11 +46,11 @@ final class Variables {
     static final Variable<String> KAFKA_USERNAME =
             declare(
                     "KAFKA_USERNAME",
-                    userName(),
+                    saslUser(),
                     none(),
                     "SASL user of the job; needs `KAFKA_PASSWORD`.");
     static final Variable<Secret> KAFKA_PASSWORD =
-            declareSecret("KAFKA_PASSWORD", "Password of `KAFKA_USERNAME`.");
+            declareSecret("KAFKA_PASSWORD", secret(), "Password of `KAFKA_USERNAME`.");
     static final Variable<SecurityProtocol> KAFKA_SECURITY_PROTOCOL =
             declare(
                     "KAFKA_SECURITY_PROTOCOL",
@@ -83,6 +86,7 @@ final class Variables {
     static final Variable<Secret> KAFKA_TRUSTSTORE_PASSWORD =
             declareSecret(
                     "KAFKA_TRUSTSTORE_PASSWORD",
+                    secret(),
                     "Password of a JKS or PKCS12 truststore; a PEM file has none and the variable"
                             + " is then ignored.");
     static final Variable<String> KAFKA_GROUP_ID =
@@ -174,7 +178,9 @@ final class Variables {
             declare(
                     "CHECKPOINT_INTERVAL_MS",
                     milliseconds(10, DAY_MS),
-                    derived("the cluster's, else 10000"),
+                    derived(
+                            "the cluster's, else "
+                                    + Settings.Checkpoints.DEFAULT_INTERVAL.toMillis()),
                     "Time between checkpoints; with `exactly-once` also the time after which"
                             + " records become visible, so no longer than the checkpoint"
                             + " timeout.");
@@ -182,7 +188,9 @@ final class Variables {
             declare(
                     "CHECKPOINT_TIMEOUT_MS",
                     milliseconds(10, DAY_MS),
-                    derived("the cluster's, else 120000"),
+                    derived(
+                            "the cluster's, else "
+                                    + Settings.Checkpoints.DEFAULT_TIMEOUT.toMillis()),
                     "A checkpoint that takes longer is given up.");
     static final Variable<Duration> FAILOVER_BUDGET_MS =
             declare(
@@ -199,9 +207,9 @@ final class Variables {
                     derived("the cluster's, else AWS"),
                     "Address of the S3 service.");
     static final Variable<Secret> S3_ACCESS_KEY =
-            declareSecret("S3_ACCESS_KEY", "Access key; needs `S3_SECRET_KEY`.");
+            declareSecret("S3_ACCESS_KEY", key(), "Access key; needs `S3_SECRET_KEY`.");
     static final Variable<Secret> S3_SECRET_KEY =
-            declareSecret("S3_SECRET_KEY", "Secret key of `S3_ACCESS_KEY`.");
+            declareSecret("S3_SECRET_KEY", key(), "Secret key of `S3_ACCESS_KEY`.");
     static final Variable<Boolean> S3_PATH_STYLE =
             declare(
                     "S3_PATH_STYLE",
@@ -213,7 +221,7 @@ final class Variables {
     static final Variable<Long> PARALLELISM =
             declare(
                     "PARALLELISM",
-                    number(1, 32_768),
+                    number(1, Settings.MAX_PARALLELISM),
                     derived("the cluster's"),
                     "Parallel instances of each operator.");
 
@@ -228,7 +236,11 @@ final class Variables {
             declare(
                     "IDLE_TIMEOUT_MS",
                     milliseconds(1, DAY_MS),
-                    derived("10000, or 1000 with `PROFILE=low-latency`"),
+                    derived(
+                            Profile.EXACTLY_ONCE.idleTimeout.toMillis()
+                                    + ", or "
+                                    + Profile.LOW_LATENCY.idleTimeout.toMillis()
+                                    + " with `PROFILE=low-latency`"),
                     "A partition that is silent for this long stops holding the others back.");
     static final Variable<Duration> MAX_CLOCK_SKEW_MS =
             declare(
@@ -313,11 +325,14 @@ final class Variables {
     static final Variable<String> SCHEMA_REGISTRY_USERNAME =
             declare(
                     "SCHEMA_REGISTRY_USERNAME",
-                    userName(),
+                    httpUser(),
                     none(),
                     "User of the registry; needs `SCHEMA_REGISTRY_PASSWORD`.");
     static final Variable<Secret> SCHEMA_REGISTRY_PASSWORD =
-            declareSecret("SCHEMA_REGISTRY_PASSWORD", "Password of `SCHEMA_REGISTRY_USERNAME`.");
+            declareSecret(
+                    "SCHEMA_REGISTRY_PASSWORD",
+                    secret(),
+                    "Password of `SCHEMA_REGISTRY_USERNAME`.");
 
     private Variables() {}
 
@@ -331,8 +346,9 @@ final class Variables {
         return declare(new Variable<>(name, type, fallback, description, false, false));
     }
 
-    private static Variable<Secret> declareSecret(String name, String description) {
-        return declare(new Variable<>(name, ValueType.secret(), none(), description, true, false));
+    private static Variable<Secret> declareSecret(
+            String name, ValueType<Secret> type, String description) {
+        return declare(new Variable<>(name, type, none(), description, true, false));
     }
 
     private static Variable<String> declareSwitchable(
