@@ -3,6 +3,7 @@ package torghut.ta;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -20,6 +21,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import torghut.ta.config.Settings;
 import torghut.ta.config.SettingsException;
+import torghut.ta.config.StartupChecks;
 import torghut.ta.io.Encoders;
 import torghut.ta.io.KafkaSinks;
 import torghut.ta.io.KafkaSources;
@@ -44,9 +46,6 @@ public final class TaJob {
 
     private static final Duration ALIGNMENT_INTERVAL = Duration.ofMillis(100);
 
-    /** Divisible by most parallelisms; it can never change without losing the state. */
-    private static final int MAX_PARALLELISM = 720;
-
     private TaJob() {}
 
     /** Runs the job on the cluster that starts it. It takes no arguments. */
@@ -54,6 +53,7 @@ public final class TaJob {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
         try {
             Settings settings = Settings.fromEnvironment(System.getenv());
+            StartupChecks.check(settings);
             assemble(env, settings, Clock.systemUTC(), SourceBounds.unbounded());
         } catch (SettingsException e) {
             System.err.println(e.getMessage());
@@ -65,7 +65,8 @@ public final class TaJob {
     /**
      * Builds the job on an environment.
      *
-     * @throws SettingsException if the schema registry refuses a schema or cannot be reached
+     * @throws SettingsException if the cluster's checkpoint timeouts do not fit the transactions',
+     *     or if the schema registry refuses a schema or cannot be reached
      */
     public static void assemble(
             StreamExecutionEnvironment env, Settings settings, Clock clock, SourceBounds bounds) {
@@ -153,11 +154,23 @@ public final class TaJob {
                 RestartStrategyOptions.RESTART_STRATEGY,
                 Optional.empty(),
                 RestartStrategyOptions.RestartStrategyType.EXPONENTIAL_DELAY.getMainValue());
-        set(job, cluster, PipelineOptions.MAX_PARALLELISM, Optional.empty(), MAX_PARALLELISM);
+        set(
+                job,
+                cluster,
+                PipelineOptions.MAX_PARALLELISM,
+                Optional.empty(),
+                Settings.MAX_PARALLELISM);
         job.set(PipelineOptions.GENERIC_TYPES, false);
         job.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
         job.set(PipelineOptions.OBJECT_REUSE, true);
         env.configure(job);
+        List<String> problems =
+                settings.timeoutProblems(
+                        env.getConfiguration().get(CheckpointingOptions.CHECKPOINTING_INTERVAL),
+                        env.getConfiguration().get(CheckpointingOptions.CHECKPOINTING_TIMEOUT));
+        if (!problems.isEmpty()) {
+            throw new SettingsException(problems);
+        }
         env.setBufferTimeout(settings.eventTime().bufferTimeout().toMillis());
         settings.parallelism().ifPresent(env::setParallelism);
     }

@@ -3,7 +3,9 @@ package torghut.ta.io;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -154,7 +156,11 @@ final class EventTimeSource
                 }
                 return;
             }
-            for (PartitionOutput partition : partitions.values()) {
+            // When all fall idle at once, the one that is ahead must be the last to do so: the
+            // others have stopped holding it back, and its own watermark still counts.
+            List<PartitionOutput> slowestFirst = new ArrayList<>(partitions.values());
+            slowestFirst.sort(Comparator.comparingLong(partition -> partition.maxMillis));
+            for (PartitionOutput partition : slowestFirst) {
                 partition.emitWatermark(target);
             }
         }
@@ -299,12 +305,13 @@ final class EventTimeSource
             if (isIdle) {
                 return;
             }
+            if (watermarks.isHeld() && maxMillis != Long.MIN_VALUE) {
+                target.emitWatermark(
+                        new Watermark(maxMillis - watermarks.outOfOrderness().toMillis() - 1));
+            }
             if (!watermarks.isHeld() || progress.isIdle()) {
                 isIdle = true;
                 target.markIdle();
-            } else if (maxMillis != Long.MIN_VALUE) {
-                target.emitWatermark(
-                        new Watermark(maxMillis - watermarks.outOfOrderness().toMillis() - 1));
             }
         }
 

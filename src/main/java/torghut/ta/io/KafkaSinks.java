@@ -61,7 +61,7 @@ public final class KafkaSinks {
     /** The bars, keyed by symbol. */
     public Sink<MicroBar> bars() {
         return sink(
-                "bars",
+                Settings.Sink.BARS,
                 new BarRecords(
                         settings.topics().bars(),
                         Encoders.bars(settings.output().format(), schemaIds.bars())));
@@ -70,7 +70,7 @@ public final class KafkaSinks {
     /** The signals, keyed by symbol. */
     public Sink<Signal> signals() {
         return sink(
-                "signals",
+                Settings.Sink.SIGNALS,
                 new SignalRecords(
                         settings.topics().signals(),
                         Encoders.signals(settings.output().format(), schemaIds.signals())));
@@ -83,7 +83,7 @@ public final class KafkaSinks {
                 .map(
                         topic ->
                                 sink(
-                                        "status",
+                                        Settings.Sink.STATUS,
                                         new StatusRecords(
                                                 topic,
                                                 Encoders.status(
@@ -95,10 +95,10 @@ public final class KafkaSinks {
     public Optional<Sink<DeadLetter>> deadLetters() {
         return settings.topics()
                 .deadLetters()
-                .map(topic -> sink("dlq", new DeadLetterRecords(topic)));
+                .map(topic -> sink(Settings.Sink.DEAD_LETTERS, new DeadLetterRecords(topic)));
     }
 
-    private <T> Sink<T> sink(String name, KafkaRecordSerializationSchema<T> records) {
+    private <T> Sink<T> sink(Settings.Sink which, KafkaRecordSerializationSchema<T> records) {
         Properties producer = new Properties();
         producer.putAll(settings.kafka().security());
         producer.setProperty(
@@ -114,7 +114,7 @@ public final class KafkaSinks {
                 String.valueOf(settings.delivery().transactionTimeout().toMillis()));
         if (settings.delivery().exactlyOnce()) {
             return RewritingKafkaSink.create(
-                    producer, settings.delivery().transactionPrefix() + "-" + name, records);
+                    producer, settings.delivery().transactionalIdPrefix(which), records);
         }
         return KafkaSink.<T>builder()
                 .setKafkaProducerConfig(producer)
