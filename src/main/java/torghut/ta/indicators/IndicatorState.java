@@ -7,6 +7,9 @@ package torghut.ta.indicators;
  * <p>With a full window of 300 bars for the rolling VWAP and 60 for the volatility it takes about
  * 6.5 kB, nearly all of it the bars of these windows.
  *
+ * <p>Components may be added to it and to its parts. In a state stored before, an added one reads
+ * as null, or 0 if it is primitive, and must mean that the indicator has seen no bar.
+ *
  * @param lastEndMillis end of the last bar in milliseconds since the epoch, {@link Long#MIN_VALUE}
  *     before the first
  * @param macd the EMAs

@@ -6,16 +6,17 @@ import java.util.Arrays;
  * Sum of numerators over sum of denominators, of the entries in a sliding window of time.
  *
  * <p>The sums are taken afresh at every call, oldest entry first. So the result depends on the
- * entries in the window alone, nothing drifts and nothing that has left stays behind; with n
- * entries, none negative, the relative error is below n times 1.2e-16. That costs time in
- * proportion to the entries, see the figures in {@link RollingVwap}.
+ * entries in the window alone, nothing drifts and nothing that has left stays behind. With n
+ * entries, none negative, the relative error is below 2.3e-16 n in theory; with 300 it stays below
+ * 3e-15 over a full day of bars with a spike among them. The price is time in proportion to n: half
+ * a microsecond for all indicators of a bar with 300 bars in the VWAP window.
  *
  * <p>The entries are held in a ring that grows by half when it is full, so that it is small for a
  * symbol that seldom trades, and never holds more than the window.
  */
 final class WindowedRatio {
 
-    private static final int FIRST_CAPACITY = 4;
+    private static final int FIRST_CAPACITY = 2;
 
     private long[] ends;
     private double[] numerators;
