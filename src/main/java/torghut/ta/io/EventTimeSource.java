@@ -3,9 +3,7 @@ package torghut.ta.io;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -156,12 +154,19 @@ final class EventTimeSource
                 }
                 return;
             }
-            // When all fall idle at once, the one that is ahead must be the last to do so: the
-            // others have stopped holding it back, and its own watermark still counts.
-            List<PartitionOutput> slowestFirst = new ArrayList<>(partitions.values());
-            slowestFirst.sort(Comparator.comparingLong(partition -> partition.maxMillis));
-            for (PartitionOutput partition : slowestFirst) {
-                partition.emitWatermark(target);
+            boolean isAllIdle = true;
+            long maxMillis = Long.MIN_VALUE;
+            for (PartitionOutput partition : partitions.values()) {
+                isAllIdle &= partition.looksIdle();
+                maxMillis = Math.max(maxMillis, partition.maxMillis);
+            }
+            for (PartitionOutput partition : partitions.values()) {
+                partition.bind(target);
+                // Once all are idle none holds the others back, so the one ahead counts.
+                partition.emitWatermark(isAllIdle ? maxMillis : partition.maxMillis);
+                if (partition.isSilent) {
+                    partition.markIdle();
+                }
             }
         }
 
@@ -286,6 +291,7 @@ final class EventTimeSource
 
         private SourceOutput<MarketEvent> target;
         private long maxMillis = Long.MIN_VALUE;
+        private boolean isSilent;
         private boolean isIdle;
 
         PartitionOutput(String splitId, Watermarks watermarks, DrainProbe.Progress progress) {
@@ -300,18 +306,17 @@ final class EventTimeSource
             }
         }
 
-        void emitWatermark(ReaderOutput<MarketEvent> reader) {
-            bind(reader);
-            if (isIdle) {
-                return;
-            }
-            if (watermarks.isHeld() && maxMillis != Long.MIN_VALUE) {
+        /** Looks once per tick, as the probe may change its mind at any time. */
+        boolean looksIdle() {
+            isSilent = !watermarks.isHeld() || progress.isIdle();
+            return isSilent;
+        }
+
+        /** Emits the watermark that follows from this largest event time. */
+        void emitWatermark(long largestMillis) {
+            if (watermarks.isHeld() && !isIdle && largestMillis != Long.MIN_VALUE) {
                 target.emitWatermark(
-                        new Watermark(maxMillis - watermarks.outOfOrderness().toMillis() - 1));
-            }
-            if (!watermarks.isHeld() || progress.isIdle()) {
-                isIdle = true;
-                target.markIdle();
+                        new Watermark(largestMillis - watermarks.outOfOrderness().toMillis() - 1));
             }
         }
 
@@ -321,9 +326,8 @@ final class EventTimeSource
             if (!(event instanceof DeadLetter)) {
                 millis = eventMillis(event);
                 maxMillis = Math.max(maxMillis, millis);
-                if (isIdle && watermarks.isHeld()) {
-                    isIdle = false;
-                    target.markActive();
+                if (watermarks.isHeld()) {
+                    markActive();
                 }
             }
             progress.read(event.offset(), !(event instanceof DeadLetter));
@@ -351,12 +355,18 @@ final class EventTimeSource
 
         @Override
         public void markIdle() {
-            target.markIdle();
+            if (!isIdle) {
+                isIdle = true;
+                target.markIdle();
+            }
         }
 
         @Override
         public void markActive() {
-            target.markActive();
+            if (isIdle) {
+                isIdle = false;
+                target.markActive();
+            }
         }
     }
 }
