@@ -2,6 +2,7 @@ package torghut.ta.io;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -101,7 +102,8 @@ public final class MarketEventSerializer extends TypeSerializer<MarketEvent> {
             target.writeDouble(bar.volume());
             target.writeInt(bar.partition());
             target.writeLong(bar.offset());
-        } else if (event instanceof DeadLetter letter) {
+        } else {
+            DeadLetter letter = (DeadLetter) Objects.requireNonNull(event);
             target.writeByte(DEAD_LETTER);
             writeText(letter.reason().name(), target);
             writeText(letter.error(), target);

@@ -297,7 +297,8 @@ final class RecordReader {
         } else if (length == 0) {
             level.flaw(field, Reason.INVALID, path(level, field) + " is empty");
         } else if (length > MAX_TEXT_LENGTH) {
-            String tooLong = ", " + length + " characters, at most " + MAX_TEXT_LENGTH;
+            String tooLong =
+                    ", " + length + " characters, at most " + MAX_TEXT_LENGTH + " are allowed";
             flaw(level, field, Reason.INVALID, parser, tooLong);
         } else {
             return true;
