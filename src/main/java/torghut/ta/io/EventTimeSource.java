@@ -73,7 +73,11 @@ final class EventTimeSource
     @Override
     public SourceReader<MarketEvent, KafkaPartitionSplit> createReader(SourceReaderContext context)
             throws Exception {
-        return new Reader(kafka.createReader(context), watermarks, client);
+        return new Reader(
+                kafka.createReader(context),
+                watermarks,
+                client,
+                getBoundedness() == Boundedness.BOUNDED);
     }
 
     @Override
@@ -114,6 +118,7 @@ final class EventTimeSource
 
         private final SourceReader<MarketEvent, KafkaPartitionSplit> kafka;
         private final Watermarks watermarks;
+        private final boolean isBounded;
         private final DrainProbe probe;
         private final Map<String, PartitionOutput> partitions = new HashMap<>();
         private final long startNanos = System.nanoTime();
@@ -123,9 +128,11 @@ final class EventTimeSource
         Reader(
                 SourceReader<MarketEvent, KafkaPartitionSplit> kafka,
                 Watermarks watermarks,
-                Properties client) {
+                Properties client,
+                boolean isBounded) {
             this.kafka = kafka;
             this.watermarks = watermarks;
+            this.isBounded = isBounded;
             this.probe = new DrainProbe(client, watermarks.idleTimeout(), watermarks.interval());
         }
 
@@ -219,7 +226,11 @@ final class EventTimeSource
         @Override
         public void pauseOrResumeSplits(
                 Collection<String> splitsToPause, Collection<String> splitsToResume) {
-            kafka.pauseOrResumeSplits(splitsToPause, splitsToResume);
+            // The connector fails when it is to resume a partition that it has just read to its
+            // stopping offset. A bounded run is then kept together as a whole only.
+            if (!isBounded) {
+                kafka.pauseOrResumeSplits(splitsToPause, splitsToResume);
+            }
         }
 
         @Override

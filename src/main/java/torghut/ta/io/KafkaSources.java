@@ -69,9 +69,6 @@ public final class KafkaSources {
                         .setProperties(client)
                         // Records of a producer's aborted transaction never happened.
                         .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
-                        .setProperty(
-                                KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(),
-                                String.valueOf(PARTITION_DISCOVERY.toMillis()))
                         .setGroupId(settings.kafka().groupId())
                         .setClientIdPrefix(settings.kafka().groupId() + "-" + topic)
                         .setTopics(topic)
@@ -80,7 +77,12 @@ public final class KafkaSources {
                                 new MarketEventDeserializer(
                                         input, settings.eventTime().maxClockSkew(), clock));
         bounds.stoppingOffsets()
-                .ifPresent(all -> builder.setBounded(OffsetsInitializer.offsets(of(topic, all))));
+                .ifPresentOrElse(
+                        all -> builder.setBounded(OffsetsInitializer.offsets(of(topic, all))),
+                        () ->
+                                builder.setProperty(
+                                        KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(),
+                                        String.valueOf(PARTITION_DISCOVERY.toMillis())));
         return new EventTimeSource(
                 builder.build(),
                 new EventTimeSource.Watermarks(
