@@ -14,15 +14,19 @@ import org.apache.flink.metrics.reporter.MetricReporterFactory;
 
 /**
  * The job's own metrics (metric group {@code ta}) as they are now, in the JVM of the mini cluster.
- * Counts go on over restarts of the job and stay readable after its end.
+ * Counts stay readable after the job's end; after a restart they include what was read again.
  */
 public final class JobMetrics implements MetricReporter, MetricReporterFactory {
 
     /** Flink makes its reporters by reflection: this is where the view finds them again. */
     private static final Map<String, JobMetrics> REPORTERS = new HashMap<>();
 
+    /** How often Flink has restarted the job. */
+    private static final String RESTARTS = "numRestarts";
+
     private final Map<Metric, String> registered = new HashMap<>();
     private final Map<String, Long> ended = new HashMap<>();
+    private long restarts;
 
     /** For Flink's service loader. */
     public JobMetrics() {}
@@ -51,15 +55,20 @@ public final class JobMetrics implements MetricReporter, MetricReporterFactory {
 
     @Override
     public synchronized void notifyOfAddedMetric(Metric metric, String name, MetricGroup group) {
-        if (group.getMetricIdentifier(name).contains(".ta.")) {
+        if (name.equals(RESTARTS) || group.getMetricIdentifier(name).contains(".ta.")) {
             registered.put(metric, name);
         }
     }
 
     @Override
     public synchronized void notifyOfRemovedMetric(Metric metric, String name, MetricGroup group) {
-        if (registered.remove(metric) != null && metric instanceof Counter counter) {
+        if (registered.remove(metric) == null) {
+            return;
+        }
+        if (metric instanceof Counter counter) {
             ended.merge(name, counter.getCount(), Long::sum);
+        } else if (name.equals(RESTARTS) && metric instanceof Gauge<?> gauge) {
+            restarts = ((Number) gauge.getValue()).longValue();
         }
     }
 
@@ -72,6 +81,11 @@ public final class JobMetrics implements MetricReporter, MetricReporterFactory {
             }
         }
         return sum;
+    }
+
+    /** How often Flink has restarted the job so far. */
+    synchronized long restarts() {
+        return largest(RESTARTS).orElse(restarts);
     }
 
     /** Largest value of all gauges of this name, empty where there is none. */

@@ -169,9 +169,10 @@ final class LiveView {
                     case "starting" -> "";
                     default -> YELLOW;
                 };
-        return "%s, status %s%s%s%s"
+        return "%s%s, status %s%s%s%s"
                 .formatted(
                         now.progress().state(),
+                        now.restarts() == 0 ? "" : ", restarted " + now.restarts() + " times",
                         colour,
                         published.status(),
                         RESET,
@@ -423,6 +424,11 @@ final class LiveView {
                 String.format(
                         "  checked    %,d minute bars, %,d differ",
                         now.minuteBarsChecked(), now.minuteBarsMismatched()));
+        if (now.restarts() > 0) {
+            lines.add(
+                    "  restarts   %,d; put aside and checked include what was read again"
+                            .formatted(now.restarts()));
+        }
         lines.add(String.format("  log        %s, %,d warnings", facts.log(), now.warnings()));
         return lines;
     }

@@ -320,6 +320,7 @@ public final class LocalRun {
                 metrics.count("records_rejected"),
                 metrics.count("minute_bars_checked"),
                 metrics.count("minute_bars_mismatched"),
+                metrics.restarts(),
                 warnings());
     }
 

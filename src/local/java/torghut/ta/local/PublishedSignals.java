@@ -48,7 +48,6 @@ final class PublishedSignals implements AutoCloseable {
     private final Map<String, SymbolRow> rows = new TreeMap<>();
     private long bars;
     private long signals;
-    private long mismatches;
     private String status = "starting";
     private String statusReason;
 
@@ -156,9 +155,7 @@ final class PublishedSignals implements AutoCloseable {
         if (key.equals(StatusReport.JOB)) {
             status = state;
             statusReason = (String) fields.get("reason");
-        } else if (state.equals("MISMATCH")) {
-            mismatches++;
-        } else {
+        } else if (!state.equals("MISMATCH")) {
             rows.computeIfPresent(
                     key,
                     (symbol, row) ->
@@ -179,11 +176,6 @@ final class PublishedSignals implements AutoCloseable {
     /** Committed signals. */
     long signals() {
         return signals;
-    }
-
-    /** Reports of minute bars that disagree. */
-    long mismatches() {
-        return mismatches;
     }
 
     /** The job's last status. */

@@ -18,6 +18,8 @@ import java.util.OptionalLong;
  * @param rejected malformed, invalid and future records put aside
  * @param minuteBarsChecked minute bars of the feed compared with the job's own bars
  * @param minuteBarsMismatched of these, the ones that disagree
+ * @param restarts how often Flink has restarted the job; then the counts of the job, but not those
+ *     of bars and signals, include what was read again
  * @param warnings warnings and errors in the log
  */
 record RunNumbers(
@@ -33,4 +35,5 @@ record RunNumbers(
         long rejected,
         long minuteBarsChecked,
         long minuteBarsMismatched,
+        long restarts,
         long warnings) {}
