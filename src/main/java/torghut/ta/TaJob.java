@@ -2,6 +2,7 @@ package torghut.ta;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import torghut.ta.config.CheckpointStore;
 import torghut.ta.config.Settings;
 import torghut.ta.config.SettingsException;
 import torghut.ta.config.StartupChecks;
@@ -53,13 +55,34 @@ public final class TaJob {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
         try {
             Settings settings = Settings.fromEnvironment(System.getenv());
-            StartupChecks.check(settings);
+            check(env, settings);
             assemble(env, settings, Clock.systemUTC(), SourceBounds.unbounded());
         } catch (SettingsException e) {
             System.err.println(e.getMessage());
             System.exit(EXIT_CANNOT_START);
         }
         env.execute("flink-ta");
+    }
+
+    /** Asks the brokers and the checkpoint store for all that the job needs. */
+    private static void check(StreamExecutionEnvironment env, Settings settings) {
+        List<String> problems = new ArrayList<>();
+        try {
+            StartupChecks.check(settings);
+        } catch (SettingsException e) {
+            problems.addAll(e.problems());
+        }
+        settings.checkpoints()
+                .uri()
+                .or(
+                        () ->
+                                env.getConfiguration()
+                                        .getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY))
+                .flatMap(CheckpointStore::problem)
+                .ifPresent(problems::add);
+        if (!problems.isEmpty()) {
+            throw new SettingsException(problems);
+        }
     }
 
     /**
