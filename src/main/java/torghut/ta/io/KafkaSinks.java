@@ -2,6 +2,7 @@ package torghut.ta.io;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Properties;
@@ -27,12 +28,6 @@ public final class KafkaSinks {
     private static final String LINGER_MILLIS = "5";
 
     private static final String BATCH_BYTES = String.valueOf(128 * 1024);
-
-    /**
-     * A dead letter may be as large as the largest record that the input's broker took, and is
-     * larger by its headers.
-     */
-    private static final String MAX_REQUEST_BYTES = String.valueOf(16 * 1024 * 1024);
 
     private final Settings settings;
     private final SchemaIds schemaIds;
@@ -108,7 +103,6 @@ public final class KafkaSinks {
         producer.setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         producer.setProperty(ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS);
         producer.setProperty(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
-        producer.setProperty(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
         producer.setProperty(
                 ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
                 String.valueOf(settings.delivery().transactionTimeout().toMillis()));
@@ -208,23 +202,44 @@ public final class KafkaSinks {
         }
     }
 
-    /** The original record, with its context in headers. */
-    private record DeadLetterRecords(String topic)
-            implements KafkaRecordSerializationSchema<DeadLetter> {
+    /**
+     * The original record, with its context in headers. What would not fit into a broker's default
+     * limit is cut, as a refused dead letter would stop the job: a long value is cut off and its
+     * full length noted in the header {@code truncated}, a long key is left out. The original is
+     * still where the headers say.
+     */
+    record DeadLetterRecords(String topic) implements KafkaRecordSerializationSchema<DeadLetter> {
+
+        static final int MAX_VALUE_BYTES = 900_000;
+        static final int MAX_KEY_BYTES = 100_000;
 
         @Override
         public ProducerRecord<byte[], byte[]> serialize(
                 DeadLetter letter, KafkaSinkContext context, Long timestamp) {
+            byte[] key = letter.key();
+            byte[] value = letter.value();
+            boolean isKeyTooLong = key != null && key.length > MAX_KEY_BYTES;
+            boolean isValueTooLong = value != null && value.length > MAX_VALUE_BYTES;
             ProducerRecord<byte[], byte[]> copy =
-                    new ProducerRecord<>(topic, letter.key(), letter.value());
+                    new ProducerRecord<>(
+                            topic,
+                            isKeyTooLong ? null : key,
+                            isValueTooLong ? Arrays.copyOf(value, MAX_VALUE_BYTES) : value);
             Headers headers = copy.headers();
-            headers.add("reason", letter.reason().name().getBytes(UTF_8));
-            headers.add("error", letter.error().getBytes(UTF_8));
-            headers.add("topic", letter.topic().getBytes(UTF_8));
-            headers.add("partition", String.valueOf(letter.partition()).getBytes(UTF_8));
-            headers.add("offset", String.valueOf(letter.offset()).getBytes(UTF_8));
-            headers.add("timestamp", String.valueOf(letter.timestamp()).getBytes(UTF_8));
+            headers.add("reason", text(letter.reason().name()));
+            headers.add("error", text(letter.error()));
+            headers.add("topic", text(letter.topic()));
+            headers.add("partition", text(letter.partition()));
+            headers.add("offset", text(letter.offset()));
+            headers.add("timestamp", text(letter.timestamp()));
+            if (isValueTooLong) {
+                headers.add("truncated", text(value.length));
+            }
             return copy;
+        }
+
+        private static byte[] text(Object value) {
+            return String.valueOf(value).getBytes(UTF_8);
         }
     }
 }
