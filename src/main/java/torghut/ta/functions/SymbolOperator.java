@@ -75,6 +75,7 @@ public final class SymbolOperator extends AbstractStreamOperator<Signal>
     private transient Counter signalsEmitted;
     private transient Counter minuteBarsChecked;
     private transient Counter minuteBarsMismatched;
+    private transient Counter symbolsFellSilent;
     private transient Histogram emitLatency;
 
     /**
@@ -111,6 +112,7 @@ public final class SymbolOperator extends AbstractStreamOperator<Signal>
         signalsEmitted = metrics.counter("signals_emitted");
         minuteBarsChecked = metrics.counter("minute_bars_checked");
         minuteBarsMismatched = metrics.counter("minute_bars_mismatched");
+        symbolsFellSilent = metrics.counter("symbols_fell_silent");
         emitLatency = metrics.emitLatency();
     }
 
@@ -213,6 +215,7 @@ public final class SymbolOperator extends AbstractStreamOperator<Signal>
     }
 
     private void reportSilence(Symbol symbol) {
+        symbolsFellSilent.inc();
         report(
                 symbol,
                 StatusReport.State.SILENT,
