@@ -423,17 +423,15 @@ class ManifestsTest {
         }
         Map<String, List<String>> needed = new LinkedHashMap<>();
         for (String input : List.of("TOPIC_TRADES", "TOPIC_QUOTES", "TOPIC_BARS_1M")) {
-            needed.put("topic " + settings.get(input), List.of("DESCRIBE", "READ"));
+            needed.put("topic " + settings.get(input), List.of("READ"));
         }
         for (String output :
                 List.of("TOPIC_TA_BARS", "TOPIC_TA_SIGNALS", "TOPIC_TA_STATUS", "TOPIC_TA_DLQ")) {
-            needed.put("topic " + settings.get(output), List.of("DESCRIBE", "WRITE"));
+            needed.put("topic " + settings.get(output), List.of("WRITE"));
         }
         needed.put("group " + settings.get("KAFKA_GROUP_ID"), List.of("READ"));
         needed.put(
-                "transactional ids " + settings.get("TRANSACTION_PREFIX") + "-*",
-                List.of("DESCRIBE", "WRITE"));
-        needed.put("cluster", List.of("DESCRIBECONFIGS"));
+                "transactional ids " + settings.get("TRANSACTION_PREFIX") + "-*", List.of("WRITE"));
         assertThat(granted).containsExactlyInAnyOrderEntriesOf(needed);
         assertThat(topics(overlay).keySet())
                 .containsExactlyInAnyOrder(
