@@ -1,7 +1,6 @@
 package torghut.ta.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,8 +31,23 @@ class EntryPointTest {
     private static final Path SCRIPT = Path.of("deploy/docker/entrypoint.sh").toAbsolutePath();
     private static final String SECRET = "wJalr/K7#MD ENG+b\"PxR'fi\\CY$HOME `id` : *{é}%s&|!";
 
+    private static final String OLD_FORMAT =
+            """
+            # a comment
+            rest.port: 8082
+            jobmanager.rpc.address: it's.a.host # another
+              pipeline.jars: local:///opt/a.jar;local:///opt/b.jar
+            env.java.opts.all: --add-opens=java.base/java.lang=ALL-UNNAMED -Dx="y: z"
+            rest.port: 8083
+              s3.secret-key: stale
+            no value:
+            nonsense
+            """;
+
     @TempDir private Path folder;
     private Path conf;
+    private Path script = SCRIPT;
+    private List<String> user = List.of();
 
     @BeforeEach
     void standIn() throws IOException {
@@ -46,6 +60,9 @@ class EntryPointTest {
                 echo "conf=${FLINK_CONF_DIR:-$FLINK_HOME/conf}"
                 echo "umask=$(umask)"
                 printf 'argument=%s\\n' "$@"
+                if [[ -v AWS_ACCESS_KEY_ID ]]; then
+                    echo "aws=$AWS_ACCESS_KEY_ID/$AWS_SECRET_ACCESS_KEY"
+                fi
                 exit 7
                 """);
         Files.setPosixFilePermissions(base, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -57,9 +74,25 @@ class EntryPointTest {
         environment.put("FLINK_HOME", conf.getParent().toString());
         environment.put("BASE_ENTRYPOINT", folder.resolve("base.sh").toString());
         environment.put("TMPDIR", Files.createDirectories(folder.resolve("tmp")).toString());
-        List<String> command = new ArrayList<>(List.of("bash", SCRIPT.toString()));
+        List<String> command = new ArrayList<>(user);
+        command.addAll(List.of("bash", script.toString()));
         command.addAll(List.of(arguments));
         return ExternalTool.run(folder, environment, command);
+    }
+
+    /** Root may write anywhere, so as root the script runs as a user who owns nothing here. */
+    private void becomeAnybody() throws IOException {
+        if (Files.isWritable(conf)) {
+            ExternalTool.assumeInstalled("setpriv", "root cannot be kept from writing");
+            user = List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
+            script = Files.copy(SCRIPT, folder.resolve("entrypoint.sh"));
+            Path temporary = Files.createDirectories(folder.resolve("tmp"));
+            Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxrwxrwx"));
+            for (Path readable : List.of(folder, conf.getParent(), script)) {
+                Files.setPosixFilePermissions(
+                        readable, PosixFilePermissions.fromString("rwxr-xr-x"));
+            }
+        }
     }
 
     private static Map<String, String> s3(String secret) {
@@ -167,35 +200,43 @@ class EntryPointTest {
                 .doesNotContainKeys("s3.endpoint", "s3.access-key", "s3.secret-key");
     }
 
-    /** What the operator mounts for Flink 1.x, in the format without quotes. */
-    @Test
-    void theOldFormatKeepsItsMeaning() throws Exception {
-        String old =
-                """
-                # a comment
-                rest.port: 8082
-                jobmanager.rpc.address: it's.a.host # another
-                  pipeline.jars: local:///opt/a.jar;local:///opt/b.jar
-                env.java.opts.all: --add-opens=java.base/java.lang=ALL-UNNAMED -Dx="y: z"
-                rest.port: 8083
-                s3.secret-key: stale
-                no value:
-                nonsense
-                """;
-        Files.writeString(conf.resolve("flink-conf.yaml"), old);
+    /** What the operator mounts for Flink 1.x, in the format without quotes, under the old name. */
+    @ParameterizedTest
+    @ValueSource(strings = {"plain", "wJalr/K7MDENG+b\"PxR'fi\\CY$HOME `id` : *{é}%s&|!", "a: b"})
+    void theOldFormatKeepsItsNameAndItsMeaning(String secret) throws Exception {
+        Files.writeString(conf.resolve("flink-conf.yaml"), OLD_FORMAT);
         Configuration before = load(conf);
         before.removeKey("s3.secret-key");
 
-        start(s3(SECRET), "bash", "-c", "kubernetes-taskmanager.sh");
+        start(s3("first"), "bash", "-c", "kubernetes-taskmanager.sh");
+        start(s3(secret), "bash", "-c", "kubernetes-taskmanager.sh");
 
         Configuration after = load(conf);
-        assertS3(after, SECRET);
+        assertS3(after, secret);
         assertThat(after.toMap()).containsAllEntriesOf(before.toMap());
         assertThat(after.toMap()).hasSize(before.toMap().size() + 4);
         assertThat(after.get(RestOptions.PORT)).isEqualTo(8083);
         assertThat(after.get(JobManagerOptions.ADDRESS)).isEqualTo("it's.a.host");
-        assertThat(after.get(PipelineOptions.JARS)).isEqualTo(before.get(PipelineOptions.JARS));
         assertThat(after.get(PipelineOptions.JARS)).hasSize(2);
+        assertThat(conf.resolve("config.yaml")).doesNotExist();
+    }
+
+    /**
+     * The old format cuts at a number sign: such keys take the way that S3 clients know as well.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"a#b", " a", "a ", SECRET})
+    void keysThatTheOldFormatCannotHoldGoThroughTheEnvironment(String secret) throws Exception {
+        Files.writeString(conf.resolve("flink-conf.yaml"), OLD_FORMAT);
+
+        ExternalTool.Result result = start(s3(secret), "taskmanager");
+
+        assertThat(result.output().lines())
+                .contains("aws=AKIAIOSFODNN7/" + secret, "argument=taskmanager");
+        assertThat(load(conf).toMap())
+                .containsEntry("s3.endpoint", "http://minio:9000")
+                .containsEntry("s3.path.style.access", "false")
+                .doesNotContainKeys("s3.access-key", "s3.secret-key");
     }
 
     @Test
@@ -203,11 +244,9 @@ class EntryPointTest {
         Files.writeString(conf.resolve("flink-conf.yaml"), "rest.port: 8082\n");
         Files.writeString(conf.resolve("log4j-console.properties"), "rootLogger.level = INFO\n");
         Files.setPosixFilePermissions(conf, PosixFilePermissions.fromString("r-xr-xr-x"));
-        assumeThat(Files.isWritable(conf))
-                .as("root may write anywhere: the container check covers this case")
-                .isFalse();
+        becomeAnybody();
 
-        ExternalTool.Result result = start(s3(SECRET), "bash", "-c", "kubernetes-jobmanager.sh");
+        ExternalTool.Result result = start(s3("plain"), "bash", "-c", "kubernetes-jobmanager.sh");
 
         Path effective =
                 result.output()
@@ -219,10 +258,9 @@ class EntryPointTest {
         assertThat(effective).isNotEqualTo(conf).startsWith(folder.resolve("tmp"));
         assertThat(Files.getPosixFilePermissions(effective))
                 .isEqualTo(PosixFilePermissions.fromString("rwx------"));
-        assertS3(load(effective), SECRET);
+        assertS3(load(effective), "plain");
         assertThat(load(effective).get(RestOptions.PORT)).isEqualTo(8082);
         assertThat(effective.resolve("log4j-console.properties")).exists();
-        assertThat(effective.resolve("flink-conf.yaml")).doesNotExist();
         assertThat(conf.resolve("flink-conf.yaml")).hasContent("rest.port: 8082");
     }
 }
