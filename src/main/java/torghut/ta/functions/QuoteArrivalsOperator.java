@@ -29,6 +29,7 @@ public final class QuoteArrivalsOperator extends ArrivalsOperator {
     private transient long currentSecond;
     private transient Map<String, Quote> currentNewest;
     private transient int held;
+    private transient boolean isIdle;
     private transient Counter accepted;
 
     /** Quotes with this bound on how far they may be out of order. */
@@ -67,6 +68,9 @@ public final class QuoteArrivalsOperator extends ArrivalsOperator {
         } else if (quote.supersedes(known)) {
             currentNewest.put(quote.symbol(), quote);
         }
+        if (isIdle) {
+            sendUntil(Long.MAX_VALUE);
+        }
     }
 
     /** Sends the quotes of all seconds up to and including this one. */
@@ -96,7 +100,8 @@ public final class QuoteArrivalsOperator extends ArrivalsOperator {
     @Override
     public void processWatermarkStatus(WatermarkStatus status) throws Exception {
         // While this input is idle its watermark holds nobody back, so nothing may wait for it.
-        if (status.isIdle()) {
+        isIdle = status.isIdle();
+        if (isIdle) {
             sendUntil(Long.MAX_VALUE);
         }
         super.processWatermarkStatus(status);

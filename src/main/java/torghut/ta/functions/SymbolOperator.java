@@ -229,7 +229,8 @@ public final class SymbolOperator extends AbstractStreamOperator<Signal>
         long next = presence.nextEventTimer();
         long set = presence.eventTimer();
         if (set == Presence.NEVER || next < set) {
-            if (set != Presence.NEVER) {
+            // At the last millisecond of a second the timer may also be the one that closes it.
+            if (set != Presence.NEVER && Math.floorMod(set, 1000) != 999) {
                 timers.deleteEventTimeTimer(VoidNamespace.INSTANCE, set);
             }
             timers.registerEventTimeTimer(VoidNamespace.INSTANCE, next);

@@ -167,8 +167,10 @@ final class EventTimeSource
                 isAllIdle &= partition.looksIdle();
                 maxMillis = Math.max(maxMillis, partition.maxMillis);
             }
+            // All are known to Flink before the first speaks: a partition that Flink has not heard
+            // of would not hold the others back.
+            partitions.values().forEach(partition -> partition.bind(target));
             for (PartitionOutput partition : partitions.values()) {
-                partition.bind(target);
                 // Once all are idle none holds the others back, so the one ahead counts.
                 partition.emitWatermark(isAllIdle ? maxMillis : partition.maxMillis);
                 if (partition.isSilent) {
@@ -262,6 +264,8 @@ final class EventTimeSource
         public void releaseOutputForSplit(String splitId) {
             PartitionOutput partition = partitions.remove(splitId);
             if (partition != null) {
+                // Flink cannot release what it has not heard of, such as an empty partition.
+                partition.bind(target);
                 partition.progress.stop();
             }
             target.releaseOutputForSplit(splitId);
