@@ -1,0 +1,356 @@
+package torghut.ta.functions;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static torghut.ta.testing.Harnesses.sideOutput;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.Test;
+import torghut.ta.model.DeadLetter;
+import torghut.ta.model.MarketEvent;
+import torghut.ta.model.MinuteBar;
+import torghut.ta.model.Quote;
+import torghut.ta.model.StatusReport;
+import torghut.ta.model.Tally;
+import torghut.ta.model.Trade;
+import torghut.ta.testing.Harnesses;
+
+/** What stands before the shuffle: lateness, the reduction of quotes, dead letters and counts. */
+class ArrivalsOperatorTest {
+
+    private static final long BOUND = 2_000;
+    private static final long TALLY_MILLIS = 1_000;
+    private static final String TOPIC = "trades";
+
+    @Test
+    void aTradeIsLateWhenItsPartitionIsBeyondItsSecondAndTheBound() throws Exception {
+        try (var harness = opened(trades())) {
+            send(harness, trade("a", 100_500, 0));
+            send(harness, trade("b", 103_000, 0));
+            send(harness, trade("in time", 101_000, 0));
+            send(harness, trade("late", 100_999, 0));
+
+            assertThat(ids(harness)).containsExactly("a", "b", "in time");
+            assertThat(sideOutput(harness, SideOutputs.DEAD_LETTERS))
+                    .singleElement()
+                    .satisfies(
+                            letter -> {
+                                assertThat(letter.reason()).isEqualTo(DeadLetter.Reason.LATE);
+                                assertThat(letter.topic()).isEqualTo(TOPIC);
+                                assertThat(letter.key()).isEqualTo("ACME".getBytes(UTF_8));
+                                assertThat(letter.error()).contains("1970-01-01T00:01:40Z");
+                                assertThat(new String(letter.value(), UTF_8))
+                                        .isEqualTo(
+                                                "{\"symbol\":\"ACME\",\"t\":100999,\"p\":1.0,"
+                                                        + "\"s\":1.0,\"id\":\"late\","
+                                                        + "\"is_final\":true}");
+                            });
+        }
+    }
+
+    @Test
+    void oneMillisecondDecides() throws Exception {
+        try (var harness = opened(trades())) {
+            send(harness, trade("a", 102_999, 0));
+            send(harness, trade("in time", 100_000, 0));
+            send(harness, trade("b", 103_000, 0));
+            send(harness, trade("late", 100_999, 0));
+
+            assertThat(ids(harness)).containsExactly("a", "in time", "b");
+        }
+    }
+
+    @Test
+    void eachPartitionHasItsOwnTime() throws Exception {
+        try (var harness = opened(trades())) {
+            send(harness, trade("ahead", 500_000, 0));
+            send(harness, trade("behind", 100_000, 1));
+
+            assertThat(ids(harness)).containsExactly("ahead", "behind");
+        }
+    }
+
+    @Test
+    void tradesCarryTheOldestSecondThatIsOpenInTheirPartition() throws Exception {
+        try (var harness = opened(trades())) {
+            send(harness, trade("a", 105_000, 0));
+            send(harness, trade("b", 105_000, 0));
+
+            assertThat(values(harness))
+                    .map(event -> ((Trade) event).openSecond())
+                    .containsExactly(Long.MIN_VALUE, 103L);
+        }
+    }
+
+    @Test
+    void lateTradesAreTheSameAfterARestore() throws Exception {
+        OperatorSubtaskState snapshot;
+        try (var harness = opened(trades())) {
+            send(harness, trade("a", 105_000, 3));
+            snapshot = harness.snapshot(1, 1);
+        }
+        try (var harness = restored(trades(), snapshot, 1, 1, 0)) {
+            send(harness, trade("late", 102_999, 3));
+            send(harness, trade("in time", 103_000, 3));
+
+            assertThat(ids(harness)).containsExactly("in time");
+            assertThat(sideOutput(harness, SideOutputs.DEAD_LETTERS)).hasSize(1);
+        }
+    }
+
+    @Test
+    void anyInstanceKnowsEveryPartitionAfterRescaling() throws Exception {
+        OperatorSubtaskState snapshot;
+        try (var first = opened(trades(), 2, 0);
+                var second = opened(trades(), 2, 1)) {
+            send(first, trade("a", 105_000, 0));
+            send(second, trade("b", 205_000, 1));
+            snapshot =
+                    AbstractStreamOperatorTestHarness.repackageState(
+                            first.snapshot(1, 1), second.snapshot(1, 1));
+        }
+        for (int index = 0; index < 3; index++) {
+            try (var harness = restored(trades(), snapshot, 2, 3, index)) {
+                send(harness, trade("late in 0", 102_999, 0));
+                send(harness, trade("in time in 0", 103_000, 0));
+                send(harness, trade("late in 1", 202_999, 1));
+                send(harness, trade("in time in 1", 203_000, 1));
+
+                assertThat(ids(harness)).containsExactly("in time in 0", "in time in 1");
+            }
+        }
+    }
+
+    @Test
+    void theTimesOfPartitionsDoNotGrowFromRestoreToRestore() throws Exception {
+        OperatorSubtaskState snapshot;
+        try (var harness = opened(trades())) {
+            send(harness, trade("a", 105_000, 0));
+            snapshot = harness.snapshot(1, 1);
+        }
+        long size = snapshot.getStateSize();
+        for (int i = 0; i < 3; i++) {
+            try (var harness = restored(trades(), snapshot, 1, 1, 0)) {
+                snapshot = harness.snapshot(1, 1);
+            }
+        }
+
+        assertThat(snapshot.getStateSize()).isEqualTo(size);
+    }
+
+    @Test
+    void deadLettersAreTakenOutCountedAndDoNotMoveTheTime() throws Exception {
+        DeadLetter letter =
+                new DeadLetter(
+                        DeadLetter.Reason.FUTURE, "t", null, new byte[1], TOPIC, 0, 7, 999_999);
+        try (var harness = opened(trades())) {
+            send(harness, letter);
+            send(harness, trade("a", 100_000, 0));
+            harness.prepareSnapshotPreBarrier(1);
+
+            assertThat(ids(harness)).containsExactly("a");
+            assertThat(sideOutput(harness, SideOutputs.DEAD_LETTERS))
+                    .usingRecursiveFieldByFieldElementComparator()
+                    .containsExactly(letter);
+            assertThat(sideOutput(harness, SideOutputs.TALLIES))
+                    .containsExactly(
+                            new Tally(new StatusReport.Counts(0, 0, 0, 0, 0, 0, 1), 100_000));
+        }
+    }
+
+    @Test
+    void countsLeaveAtTheIntervalBeforeACheckpointAndAtTheEnd() throws Exception {
+        try (var harness = opened(quotes())) {
+            send(harness, quote(100_000, 0, 0));
+            harness.setProcessingTime(TALLY_MILLIS);
+            send(harness, quote(100_001, 0, 1));
+            send(harness, quote(100_002, 0, 2));
+            harness.prepareSnapshotPreBarrier(1);
+            send(harness, quote(100_003, 0, 3));
+            harness.endInput();
+            harness.setProcessingTime(5 * TALLY_MILLIS);
+
+            assertThat(sideOutput(harness, SideOutputs.TALLIES))
+                    .extracting(tally -> tally.counts().quotes(), Tally::lastEventMillis)
+                    .containsExactly(tuple(1L, 100_000L), tuple(2L, 100_002L), tuple(1L, 100_003L));
+        }
+    }
+
+    @Test
+    void minuteBarsPassWhateverTheirTime() throws Exception {
+        MinuteBar later = new MinuteBar("ACME", 600_000, 1, 1, 1, 1, 1, 0, 0);
+        MinuteBar earlier = new MinuteBar("ACME", 0, 1, 1, 1, 1, 1, 0, 1);
+        try (var harness = opened(new MinuteBarArrivalsOperator(TALLY_MILLIS))) {
+            send(harness, later);
+            send(harness, earlier);
+
+            assertThat(values(harness)).containsExactly(later, earlier);
+        }
+    }
+
+    @Test
+    void theNewestQuoteOfASecondLeavesAheadOfTheWatermarkThatClosesIt() throws Exception {
+        try (var harness = opened(quotes())) {
+            send(harness, quote(100_100, 0, 0));
+            send(harness, quote(100_900, 0, 1));
+            send(harness, quote(100_500, 0, 2));
+            send(harness, quote(101_000, 0, 3));
+            harness.processWatermark(100_998);
+            assertThat(values(harness)).isEmpty();
+
+            harness.processWatermark(100_999);
+
+            assertThat(values(harness))
+                    .containsExactly(quote(100_900, 0, 1).withOpenSecond(100));
+            assertThat(harness.getOutput().toArray()[2]).isEqualTo(new Watermark(100_999));
+        }
+    }
+
+    @Test
+    void ofQuotesWithTheSameTimeTheFirstInKafkaOrderLeaves() throws Exception {
+        try (var harness = opened(quotes())) {
+            send(harness, quote(100_000, 1, 0));
+            send(harness, quote(100_000, 0, 4));
+            send(harness, quote(100_000, 0, 5));
+            harness.processWatermark(Watermark.MAX_WATERMARK);
+
+            assertThat(values(harness))
+                    .containsExactly(quote(100_000, 0, 4).withOpenSecond(100));
+        }
+    }
+
+    @Test
+    void aLateQuoteCountsFromTheFirstSecondThatIsOpenInItsPartition() throws Exception {
+        try (var harness = opened(quotes())) {
+            send(harness, quote(105_500, 0, 0));
+            send(harness, quote(100_000, 0, 1));
+            send(harness, quote(100_000, 1, 0));
+            harness.processWatermark(Watermark.MAX_WATERMARK);
+
+            assertThat(values(harness))
+                    .containsExactly(
+                            quote(100_000, 1, 0).withOpenSecond(100),
+                            quote(100_000, 0, 1).withOpenSecond(103),
+                            quote(105_500, 0, 0).withOpenSecond(105));
+        }
+    }
+
+    @Test
+    void allQuotesLeaveBeforeTheBarrierAndNoneTwice() throws Exception {
+        OperatorSubtaskState snapshot;
+        try (var harness = opened(quotes())) {
+            send(harness, quote(100_000, 0, 0));
+            send(harness, quote(109_000, 0, 1));
+            harness.prepareSnapshotPreBarrier(1);
+            assertThat(values(harness)).hasSize(2);
+            snapshot = harness.snapshot(1, 1);
+            harness.processWatermark(Watermark.MAX_WATERMARK);
+            assertThat(values(harness)).hasSize(2);
+        }
+        try (var harness = restored(quotes(), snapshot, 1, 1, 0)) {
+            send(harness, quote(100_000, 0, 2));
+            harness.processWatermark(Watermark.MAX_WATERMARK);
+
+            assertThat(values(harness))
+                    .containsExactly(quote(100_000, 0, 2).withOpenSecond(107));
+        }
+    }
+
+    @Test
+    void noQuoteWaitsWhileTheInputIsIdle() throws Exception {
+        try (var harness = opened(quotes())) {
+            send(harness, quote(100_000, 0, 0));
+            harness.processWatermarkStatus(WatermarkStatus.IDLE);
+            assertThat(values(harness)).hasSize(1);
+            send(harness, quote(100_001, 0, 1));
+            assertThat(values(harness)).hasSize(2);
+
+            harness.processWatermarkStatus(WatermarkStatus.ACTIVE);
+            send(harness, quote(100_002, 0, 2));
+            assertThat(values(harness)).hasSize(2);
+        }
+    }
+
+    @Test
+    void theReductionDoesNotHoldMoreThanItsLimit() throws Exception {
+        try (var harness = opened(quotes())) {
+            for (int i = 0; i <= 100_000; i++) {
+                send(harness, new Quote("S" + i, 100_000_000_000L, 1, 2, 1, 1, 0, i));
+            }
+
+            assertThat(values(harness)).hasSize(100_001);
+        }
+    }
+
+    private static TradeArrivalsOperator trades() {
+        return new TradeArrivalsOperator(TOPIC, BOUND, TALLY_MILLIS);
+    }
+
+    private static QuoteArrivalsOperator quotes() {
+        return new QuoteArrivalsOperator(BOUND, TALLY_MILLIS);
+    }
+
+    private static OneInputStreamOperatorTestHarness<MarketEvent, MarketEvent> opened(
+            ArrivalsOperator operator) throws Exception {
+        return opened(operator, 1, 0);
+    }
+
+    private static OneInputStreamOperatorTestHarness<MarketEvent, MarketEvent> opened(
+            ArrivalsOperator operator, int parallelism, int index) throws Exception {
+        var harness = Harnesses.arrivals(operator, parallelism, index);
+        harness.setup(Harnesses.inputType().createSerializer(harness.getExecutionConfig()
+                .getSerializerConfig()));
+        harness.open();
+        return harness;
+    }
+
+    private static OneInputStreamOperatorTestHarness<MarketEvent, MarketEvent> restored(
+            ArrivalsOperator operator,
+            OperatorSubtaskState snapshot,
+            int oldParallelism,
+            int parallelism,
+            int index)
+            throws Exception {
+        var harness = Harnesses.arrivals(operator, parallelism, index);
+        harness.setup(Harnesses.inputType().createSerializer(harness.getExecutionConfig()
+                .getSerializerConfig()));
+        harness.initializeState(
+                AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                        snapshot, Harnesses.MAX_PARALLELISM, oldParallelism, parallelism, index));
+        harness.open();
+        return harness;
+    }
+
+    private static void send(
+            OneInputStreamOperatorTestHarness<MarketEvent, MarketEvent> harness, MarketEvent event)
+            throws Exception {
+        harness.processElement(event, 0);
+    }
+
+    private static List<MarketEvent> values(
+            OneInputStreamOperatorTestHarness<MarketEvent, MarketEvent> harness) {
+        return harness.extractOutputValues();
+    }
+
+    private static List<String> ids(
+            OneInputStreamOperatorTestHarness<MarketEvent, MarketEvent> harness) {
+        List<String> ids = new ArrayList<>();
+        values(harness).forEach(event -> ids.add(((Trade) event).id()));
+        return ids;
+    }
+
+    private static Trade trade(String id, long millis, int partition) {
+        return new Trade("ACME", millis * 1_000_000, 1, 1, id, true, partition, 0);
+    }
+
+    private static Quote quote(long millis, int partition, long offset) {
+        return new Quote("ACME", millis * 1_000_000, 99, 101, 1, 1, partition, offset);
+    }
+}

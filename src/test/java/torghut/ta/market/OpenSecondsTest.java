@@ -1,0 +1,191 @@
+package torghut.ta.market;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import torghut.ta.model.Trade;
+
+class OpenSecondsTest {
+
+    private static final long NANOS = 1_000_000_000L;
+
+    private final OpenSeconds seconds = new OpenSeconds();
+
+    @Test
+    void aBarSumsUpTheTradesOfItsSecond() {
+        seconds.add(trade("a", 100 * NANOS, 10.0, 100, 0, 0));
+        seconds.add(trade("b", 100 * NANOS + 1, 12.0, 50, 0, 1));
+        seconds.add(trade("c", 100 * NANOS + 2, 8.0, 200, 0, 2));
+        seconds.add(trade("d", 100 * NANOS + 3, 11.0, 50, 0, 3));
+
+        assertThat(seconds.closeOldest())
+                .isEqualTo(
+                        new SecondBar(100, 10.0, 12.0, 8.0, 11.0, 400, 3750, 9.375, 4, true, "d"));
+    }
+
+    @Test
+    void aSecondIsHalfOpen() {
+        seconds.add(trade("first", 100 * NANOS, 1, 1, 0, 0));
+        seconds.add(trade("last", 101 * NANOS - 1, 2, 1, 0, 1));
+        seconds.add(trade("next", 101 * NANOS, 3, 1, 0, 2));
+
+        assertThat(seconds.closeOldest().closingTradeId()).isEqualTo("last");
+        SecondBar next = seconds.closeOldest();
+        assertThat(next.second()).isEqualTo(101);
+        assertThat(next.tradeCount()).isEqualTo(1);
+    }
+
+    @Test
+    void secondsBeforeTheEpochAreAlignedToIt() {
+        seconds.add(trade("a", -1, 1, 1, 0, 0));
+
+        SecondBar bar = seconds.closeOldest();
+        assertThat(bar.startMillis()).isEqualTo(-1000);
+        assertThat(bar.endMillis()).isZero();
+    }
+
+    @Test
+    void nanosecondsOrderTrades() {
+        seconds.add(trade("late", 100 * NANOS + 500_000_001, 2, 1, 0, 0));
+        seconds.add(trade("early", 100 * NANOS + 500_000_000, 1, 1, 0, 1));
+
+        SecondBar bar = seconds.closeOldest();
+        assertThat(bar.open()).isEqualTo(1);
+        assertThat(bar.close()).isEqualTo(2);
+    }
+
+    @Test
+    void equalTimesAreOrderedByPartitionThenOffset() {
+        seconds.add(trade("p1", 100 * NANOS, 3, 1, 1, 0));
+        seconds.add(trade("p0 o9", 100 * NANOS, 2, 1, 0, 9));
+        seconds.add(trade("p0 o8", 100 * NANOS, 1, 1, 0, 8));
+
+        SecondBar bar = seconds.closeOldest();
+        assertThat(bar.open()).isEqualTo(1);
+        assertThat(bar.closingTradeId()).isEqualTo("p1");
+    }
+
+    @Test
+    void oneTradeThatIsNotFinalMakesTheBarNotFinal() {
+        seconds.add(trade("a", 100 * NANOS, 1, 1, 0, 0));
+        seconds.add(new Trade("ACME", 100 * NANOS, 1, 1, "b", false, 0, 1, Long.MIN_VALUE));
+
+        assertThat(seconds.closeOldest().isFinal()).isFalse();
+    }
+
+    @Test
+    void theMeanOfEqualPricesIsThatPrice() {
+        for (int i = 0; i < 100; i++) {
+            seconds.add(trade("" + i, 100 * NANOS, 0.1, 0.1 * (i + 1), 0, i));
+        }
+
+        assertThat(seconds.closeOldest().vwap()).isEqualTo(0.1);
+    }
+
+    @Test
+    void ofCopiesInOnePartitionTheFirstReadCounts() {
+        assertThat(seconds.add(trade("a", 100 * NANOS + 7, 1, 1, 0, 4))).isTrue();
+        assertThat(seconds.add(trade("a", 100 * NANOS + 5, 2, 1, 0, 9))).isFalse();
+
+        SecondBar bar = seconds.closeOldest();
+        assertThat(bar.tradeCount()).isEqualTo(1);
+        assertThat(bar.close()).isEqualTo(1);
+    }
+
+    @Test
+    void ofCopiesInTwoPartitionsTheSameOneCountsWhicheverIsReadFirst() {
+        Trade inPartition0 = trade("a", 100 * NANOS, 1, 1, 0, 70);
+        Trade inPartition1 = trade("a", 100 * NANOS, 2, 1, 1, 3);
+        OpenSeconds other = new OpenSeconds();
+
+        assertThat(seconds.add(inPartition0)).isTrue();
+        assertThat(seconds.add(inPartition1)).isFalse();
+        assertThat(other.add(inPartition1)).isTrue();
+        assertThat(other.add(inPartition0)).isFalse();
+
+        assertThat(seconds.closeOldest()).isEqualTo(other.closeOldest());
+    }
+
+    @Test
+    void aCopyThatMovesATradeToAnotherSecondLeavesNoEmptySecond() {
+        seconds.add(trade("a", 105 * NANOS, 1, 1, 1, 0));
+        seconds.add(trade("a", 100 * NANOS, 1, 1, 0, 0));
+
+        assertThat(seconds.isOpen(105)).isFalse();
+        assertThat(seconds.oldest()).isEqualTo(100);
+    }
+
+    @Test
+    void anIdCanBeUsedAgainOnceItsSecondIsClosedInThePartition() {
+        Trade first = trade("a", 100 * NANOS, 1, 1, 0, 0);
+        Trade again = trade("a", 105 * NANOS, 2, 1, 0, 1).withOpenSecond(101);
+        OpenSeconds closedInBetween = new OpenSeconds();
+
+        assertThat(seconds.add(first)).isTrue();
+        assertThat(seconds.add(again)).isTrue();
+        closedInBetween.add(first);
+        SecondBar bar = closedInBetween.closeOldest();
+        closedInBetween.add(again);
+
+        assertThat(seconds.closeOldest()).isEqualTo(bar);
+        assertThat(seconds.closeOldest()).isEqualTo(closedInBetween.closeOldest());
+    }
+
+    @Test
+    void anIdIsRememberedWhileItsSecondIsOpenInThePartition() {
+        seconds.add(trade("a", 100 * NANOS, 1, 1, 0, 0));
+
+        assertThat(seconds.add(trade("a", 105 * NANOS, 2, 1, 0, 1).withOpenSecond(100))).isFalse();
+    }
+
+    @Test
+    void aClosedSecondLeavesNothing() {
+        for (int i = 0; i < 1000; i++) {
+            seconds.add(trade("" + i, 100 * NANOS + i, 1, 1, 0, i));
+        }
+        seconds.closeOldest();
+
+        assertThat(seconds.isEmpty()).isTrue();
+        assertThat(seconds.oldest()).isEqualTo(Long.MAX_VALUE);
+        assertThat(seconds.state().ids()).isEmpty();
+    }
+
+    @Test
+    void restoredSecondsContinueAsIfUninterrupted() {
+        Random random = new Random(1);
+        OpenSeconds uninterrupted = new OpenSeconds();
+        OpenSeconds restored = new OpenSeconds();
+        for (int i = 0; i < 500; i++) {
+            Trade trade =
+                    trade(
+                            "" + random.nextInt(400),
+                            100 * NANOS + random.nextLong(10 * NANOS),
+                            1 + random.nextInt(1000) / 100.0,
+                            1 + random.nextInt(100),
+                            random.nextInt(3),
+                            i);
+            assertThat(restored.add(trade)).isEqualTo(uninterrupted.add(trade));
+            if (i % 50 == 25) {
+                restored = new OpenSeconds("ACME", restored.state());
+            }
+        }
+
+        assertThat(bars(restored)).isEqualTo(bars(uninterrupted)).hasSize(10);
+    }
+
+    private static List<SecondBar> bars(OpenSeconds seconds) {
+        List<SecondBar> bars = new ArrayList<>();
+        while (!seconds.isEmpty()) {
+            bars.add(seconds.closeOldest());
+        }
+        return bars;
+    }
+
+    private static Trade trade(
+            String id, long nanos, double price, double size, int partition, long offset) {
+        return new Trade("ACME", nanos, price, size, id, true, partition, offset);
+    }
+}

@@ -1,0 +1,42 @@
+package torghut.ta.testing;
+
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.List;
+import torghut.ta.indicators.IndicatorParameters;
+import torghut.ta.market.SymbolParameters;
+
+/** Parameters of symbols for tests: the defaults of the settings. */
+public final class Symbols {
+
+    /** Age up to which a quote is in force. */
+    public static final long QUOTE_MAX_AGE_MILLIS = 15_000;
+
+    /** Time without a trade after which a symbol is silent. */
+    public static final long STALE_AFTER_MILLIS = 60_000;
+
+    /** Time after which a symbol is forgotten. */
+    public static final long TTL_MILLIS = 168 * 3_600_000L;
+
+    private Symbols() {}
+
+    /** The default parameters, minute bars checked. */
+    public static SymbolParameters parameters() {
+        return parameters(STALE_AFTER_MILLIS, TTL_MILLIS);
+    }
+
+    /** The default parameters with other times of silence and of forgetting. */
+    public static SymbolParameters parameters(long staleAfterMillis, long ttlMillis) {
+        return new SymbolParameters(
+                new IndicatorParameters(
+                        300_000,
+                        60_000,
+                        5_896_800,
+                        ZoneId.of("America/New_York"),
+                        List.of(LocalTime.of(4, 0), LocalTime.of(9, 30), LocalTime.of(16, 0))),
+                QUOTE_MAX_AGE_MILLIS,
+                staleAfterMillis,
+                ttlMillis,
+                true);
+    }
+}
