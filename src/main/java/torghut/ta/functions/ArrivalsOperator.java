@@ -16,13 +16,15 @@ import torghut.ta.model.MarketEvent;
  * Chained to a source, before the shuffle: takes the dead letters out and looks at each event in
  * the order of its partition. Subclasses say what becomes of an event.
  *
- * <p>State: the event time of the partitions ({@link PartitionTimes}). Side outputs: dead letters,
- * tallies.
+ * <p>State: the event time of the partitions ({@link PartitionTimes}), where lateness matters. Side
+ * outputs: dead letters, tallies.
  */
 abstract class ArrivalsOperator extends AbstractStreamOperator<MarketEvent>
         implements OneInputStreamOperator<MarketEvent, MarketEvent>, BoundedOneInput {
 
-    private final long outOfOrdernessMillis;
+    /** Null where no event is late. */
+    private final Long outOfOrdernessMillis;
+
     private final long tallyMillis;
 
     private transient PartitionTimes times;
@@ -34,7 +36,11 @@ abstract class ArrivalsOperator extends AbstractStreamOperator<MarketEvent>
     /** The metrics of this operator. */
     protected transient TaMetrics taMetrics;
 
-    ArrivalsOperator(long outOfOrdernessMillis, long tallyMillis) {
+    /**
+     * @param outOfOrdernessMillis how far events may be out of order, null if none is ever late
+     * @param tallyMillis interval at which counts are sent
+     */
+    ArrivalsOperator(Long outOfOrdernessMillis, long tallyMillis) {
         this.outOfOrdernessMillis = outOfOrdernessMillis;
         this.tallyMillis = tallyMillis;
         this.chainingStrategy = ChainingStrategy.ALWAYS;
@@ -44,7 +50,8 @@ abstract class ArrivalsOperator extends AbstractStreamOperator<MarketEvent>
      * Takes an event.
      *
      * @param element the record that holds it
-     * @param openSecond the oldest second that was still open in its partition before it
+     * @param openSecond the oldest second that was still open in its partition before it, {@link
+     *     Long#MIN_VALUE} where no event is late
      */
     abstract void arrive(StreamRecord<MarketEvent> element, long openSecond);
 
@@ -54,7 +61,11 @@ abstract class ArrivalsOperator extends AbstractStreamOperator<MarketEvent>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        times = new PartitionTimes(outOfOrdernessMillis, context.getOperatorStateStore());
+        // No checkpoint is taken while only some instances with such a state have ended, so an
+        // operator that does not need it must not have it.
+        if (outOfOrdernessMillis != null) {
+            times = new PartitionTimes(outOfOrdernessMillis, context.getOperatorStateStore());
+        }
     }
 
     @Override
@@ -78,7 +89,11 @@ abstract class ArrivalsOperator extends AbstractStreamOperator<MarketEvent>
         }
         long millis = eventMillis(event);
         tally.event(millis);
-        arrive(element, times.openSecondThenSee(event.partition(), millis));
+        arrive(
+                element,
+                times == null
+                        ? Long.MIN_VALUE
+                        : times.openSecondThenSee(event.partition(), millis));
     }
 
     @Override
@@ -89,7 +104,9 @@ abstract class ArrivalsOperator extends AbstractStreamOperator<MarketEvent>
 
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
-        times.snapshot();
+        if (times != null) {
+            times.snapshot();
+        }
         super.snapshotState(context);
     }
 

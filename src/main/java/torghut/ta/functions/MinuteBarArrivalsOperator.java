@@ -9,7 +9,7 @@ public final class MinuteBarArrivalsOperator extends ArrivalsOperator {
 
     /** Minute bars; their counts leave at this interval. */
     public MinuteBarArrivalsOperator(long tallyMillis) {
-        super(0, tallyMillis);
+        super(null, tallyMillis);
     }
 
     @Override
