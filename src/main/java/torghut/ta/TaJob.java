@@ -138,7 +138,7 @@ public final class TaJob {
     }
 
     /** What the settings say beats the cluster's configuration; what they leave open does not. */
-    private static void configure(StreamExecutionEnvironment env, Settings settings) {
+    static void configure(StreamExecutionEnvironment env, Settings settings) {
         ReadableConfig cluster = env.getConfiguration();
         Configuration job = new Configuration();
         Settings.Checkpoints checkpoints = settings.checkpoints();
