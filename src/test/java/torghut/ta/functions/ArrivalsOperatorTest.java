@@ -207,8 +207,7 @@ class ArrivalsOperatorTest {
 
             harness.processWatermark(100_999);
 
-            assertThat(values(harness))
-                    .containsExactly(quote(100_900, 0, 1).withOpenSecond(100));
+            assertThat(values(harness)).containsExactly(quote(100_900, 0, 1).withOpenSecond(100));
             assertThat(harness.getOutput().toArray()[2]).isEqualTo(new Watermark(100_999));
         }
     }
@@ -221,8 +220,7 @@ class ArrivalsOperatorTest {
             send(harness, quote(100_000, 0, 5));
             harness.processWatermark(Watermark.MAX_WATERMARK);
 
-            assertThat(values(harness))
-                    .containsExactly(quote(100_000, 0, 4).withOpenSecond(100));
+            assertThat(values(harness)).containsExactly(quote(100_000, 0, 4).withOpenSecond(100));
         }
     }
 
@@ -258,8 +256,7 @@ class ArrivalsOperatorTest {
             send(harness, quote(100_000, 0, 2));
             harness.processWatermark(Watermark.MAX_WATERMARK);
 
-            assertThat(values(harness))
-                    .containsExactly(quote(100_000, 0, 2).withOpenSecond(107));
+            assertThat(values(harness)).containsExactly(quote(100_000, 0, 2).withOpenSecond(107));
         }
     }
 
@@ -305,8 +302,9 @@ class ArrivalsOperatorTest {
     private static OneInputStreamOperatorTestHarness<MarketEvent, MarketEvent> opened(
             ArrivalsOperator operator, int parallelism, int index) throws Exception {
         var harness = Harnesses.arrivals(operator, parallelism, index);
-        harness.setup(Harnesses.inputType().createSerializer(harness.getExecutionConfig()
-                .getSerializerConfig()));
+        harness.setup(
+                Harnesses.inputType()
+                        .createSerializer(harness.getExecutionConfig().getSerializerConfig()));
         harness.open();
         return harness;
     }
@@ -319,8 +317,9 @@ class ArrivalsOperatorTest {
             int index)
             throws Exception {
         var harness = Harnesses.arrivals(operator, parallelism, index);
-        harness.setup(Harnesses.inputType().createSerializer(harness.getExecutionConfig()
-                .getSerializerConfig()));
+        harness.setup(
+                Harnesses.inputType()
+                        .createSerializer(harness.getExecutionConfig().getSerializerConfig()));
         harness.initializeState(
                 AbstractStreamOperatorTestHarness.repartitionOperatorState(
                         snapshot, Harnesses.MAX_PARALLELISM, oldParallelism, parallelism, index));

@@ -308,8 +308,7 @@ class SymbolOperatorTest {
 
             assertThat(reports(harness))
                     .extracting(StatusReport::state, StatusReport::seq)
-                    .containsExactly(
-                            tuple(StatusReport.State.TRADING, 2L));
+                    .containsExactly(tuple(StatusReport.State.TRADING, 2L));
         }
     }
 
@@ -515,9 +514,7 @@ class SymbolOperatorTest {
             log.add(quote(symbol, millis - random.nextInt(3_000)));
             if (i % 1200 == 1100) {
                 for (int s = 0; s < symbols; s++) {
-                    log.add(
-                            new MinuteBar(
-                                    "S" + s, millis / 60_000 * 60_000, 1, 2, 1, 2, 3, 0, i));
+                    log.add(new MinuteBar("S" + s, millis / 60_000 * 60_000, 1, 2, 1, 2, 3, 0, i));
                 }
             }
         }
