@@ -37,7 +37,7 @@ class StateSizeTest {
                 assertThat(harness.snapshot(1 + i, 1).getStateSize())
                         .isBetween((long) (first * 0.9), (long) (first * 1.1));
             }
-            harness.processWatermark((StateSize.OPEN_SECOND + 4 * quarter) * 1000);
+            harness.processWatermark((StateSize.OPEN_SECOND + 4L * quarter) * 1000);
             assertThat(harness.snapshot(9, 1).getStateSize())
                     .as("without the trades of the open seconds")
                     .isLessThan(first - 2 * 50 * 40);

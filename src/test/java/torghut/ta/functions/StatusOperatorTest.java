@@ -92,7 +92,7 @@ class StatusOperatorTest {
         var harness =
                 new OneInputStreamOperatorTestHarness<Tally, StatusReport>(
                         new StatusOperator(INTERVAL, STALL, clock));
-        harness.getExecutionConfig().disableGenericTypes();
+        harness.getExecutionConfig().getSerializerConfig().setGenericTypes(false);
         return harness;
     }
 

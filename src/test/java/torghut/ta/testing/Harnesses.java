@@ -61,7 +61,7 @@ public final class Harnesses {
     }
 
     private static <H extends AbstractStreamOperatorTestHarness<?>> H asInTheJob(H harness) {
-        harness.getExecutionConfig().disableGenericTypes();
+        harness.getExecutionConfig().getSerializerConfig().setGenericTypes(false);
         harness.getExecutionConfig().enableObjectReuse();
         return harness;
     }
