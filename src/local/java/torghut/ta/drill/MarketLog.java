@@ -1,0 +1,220 @@
+package torghut.ta.drill;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+
+/**
+ * An endless log of a market: trades, quotes and minute bars in both shapes, out of order,
+ * repeated, late, and unusable ones. It depends on the seed and the rate alone; its times are
+ * relative to the start.
+ */
+final class MarketLog {
+
+    /** Symbols, more than partitions and enough that none of those ever falls silent. */
+    static final int SYMBOLS = 40;
+
+    private static final int REMEMBERED_TRADES = 200;
+    private static final long MINUTE_MILLIS = 60_000;
+
+    /** Minute bars are published this long after their minute. */
+    private static final long MINUTE_BAR_DELAY_MILLIS = 3_000;
+
+    /** 2100-01-01: ahead of any wall clock that runs this. */
+    private static final long FAR_FUTURE_MILLIS = 4_102_444_800_000L;
+
+    private final Random random;
+    private final double recordsPerMilli;
+    private final long startMillis;
+    private final double[] prices = new double[SYMBOLS];
+    private final List<Entry> sentTrades = new ArrayList<>();
+    private final ArrayDeque<Entry> minuteBars = new ArrayDeque<>();
+
+    private long records;
+    private long tradeIds;
+    private long nextMinuteMillis;
+
+    /** The input topics by what they hold. */
+    enum Input {
+        TRADES,
+        QUOTES,
+        MINUTE_BARS
+    }
+
+    /**
+     * An entry of the log.
+     *
+     * @param dueMillis when it is to be written, in milliseconds since the epoch
+     * @param input which topic it belongs to
+     * @param key its key, a symbol
+     * @param value its value
+     */
+    record Entry(long dueMillis, Input input, String key, String value) {
+
+        byte[] keyBytes() {
+            return key.getBytes(UTF_8);
+        }
+
+        byte[] valueBytes() {
+            return value.getBytes(UTF_8);
+        }
+    }
+
+    /**
+     * A log.
+     *
+     * @param recordsPerSecond trades and quotes together, at least 1
+     * @param startMillis when its first record is due
+     */
+    MarketLog(long seed, int recordsPerSecond, long startMillis) {
+        this.random = new Random(seed);
+        this.recordsPerMilli = recordsPerSecond / 1000.0;
+        this.startMillis = startMillis;
+        this.nextMinuteMillis = Math.floorDiv(startMillis, MINUTE_MILLIS) * MINUTE_MILLIS;
+        for (int symbol = 0; symbol < SYMBOLS; symbol++) {
+            prices[symbol] = 20 + 10.0 * symbol;
+        }
+    }
+
+    /** The next record; its due time is never before that of the previous one. */
+    Entry next() {
+        if (!minuteBars.isEmpty()) {
+            return minuteBars.pop();
+        }
+        long due = startMillis + (long) (records / recordsPerMilli);
+        if (due >= nextMinuteMillis + MINUTE_MILLIS + MINUTE_BAR_DELAY_MILLIS) {
+            for (int symbol = 0; symbol < SYMBOLS; symbol++) {
+                minuteBars.add(minuteBar(due, symbol));
+            }
+            nextMinuteMillis += MINUTE_MILLIS;
+            return minuteBars.pop();
+        }
+        records++;
+        int kind = random.nextInt(1000);
+        if (kind < 560) {
+            return trade(due);
+        } else if (kind < 580 && !sentTrades.isEmpty()) {
+            Entry again = sentTrades.get(random.nextInt(sentTrades.size()));
+            return new Entry(due, Input.TRADES, again.key, again.value);
+        } else if (kind < 584) {
+            return unusable(due);
+        }
+        return quote(due);
+    }
+
+    private Entry trade(long due) {
+        int symbol = symbol();
+        prices[symbol] = Math.max(1, prices[symbol] + (random.nextInt(7) - 3) / 100.0);
+        long behind =
+                random.nextInt(300) == 0 ? 4_000 + random.nextInt(20_000) : random.nextInt(1_200);
+        String fields =
+                String.format(
+                                Locale.ROOT,
+                                "\"p\":%.2f,\"s\":%d",
+                                prices[symbol],
+                                1 + random.nextInt(500))
+                        + ",\"id\":"
+                        + (random.nextBoolean() ? tradeIds : "\"" + tradeIds + "\"");
+        tradeIds++;
+        Entry record =
+                new Entry(
+                        due,
+                        Input.TRADES,
+                        name(symbol),
+                        shaped(symbol, time(due - behind), fields, random.nextInt(50) != 0));
+        if (sentTrades.size() < REMEMBERED_TRADES) {
+            sentTrades.add(record);
+        } else {
+            sentTrades.set(random.nextInt(REMEMBERED_TRADES), record);
+        }
+        return record;
+    }
+
+    private Entry quote(long due) {
+        int symbol = symbol();
+        double bid = prices[symbol] - random.nextInt(5) / 100.0;
+        String fields =
+                String.format(
+                        Locale.ROOT,
+                        "\"bp\":%.2f,\"ap\":%.2f,\"bs\":%d,\"as\":%d",
+                        bid,
+                        bid + random.nextInt(6) / 100.0,
+                        random.nextInt(40),
+                        random.nextInt(40));
+        long behind =
+                random.nextInt(300) == 0 ? 4_000 + random.nextInt(20_000) : random.nextInt(1_200);
+        return new Entry(
+                due, Input.QUOTES, name(symbol), shaped(symbol, time(due - behind), fields, true));
+    }
+
+    /**
+     * The prices are made up, so every minute disagrees with the trades and the job must say so.
+     */
+    private Entry minuteBar(long due, int symbol) {
+        double low = prices[symbol] - random.nextInt(50) / 100.0;
+        String fields =
+                String.format(
+                        Locale.ROOT,
+                        "\"o\":%.2f,\"h\":%.2f,\"l\":%.2f,\"c\":%.2f,\"v\":%d",
+                        low,
+                        low + 1,
+                        low,
+                        low + 0.5,
+                        1 + random.nextInt(100_000));
+        return new Entry(
+                due,
+                Input.MINUTE_BARS,
+                name(symbol),
+                shaped(symbol, Long.toString(nextMinuteMillis), fields, true));
+    }
+
+    private Entry unusable(long due) {
+        int symbol = symbol();
+        String flat = "{\"symbol\":\"" + name(symbol) + "\",\"t\":";
+        String value =
+                switch (random.nextInt(5)) {
+                    case 0 -> flat;
+                    case 1 -> flat + due + ",\"p\":-1,\"s\":5,\"id\":\"negative\"}";
+                    case 2 -> flat + "\"yesterday\",\"p\":1,\"s\":5,\"id\":\"unreadable\"}";
+                    case 3 -> flat + FAR_FUTURE_MILLIS + ",\"p\":1,\"s\":5,\"id\":\"future\"}";
+                    default -> "";
+                };
+        return new Entry(due, Input.TRADES, name(symbol), value);
+    }
+
+    /** Small numbers come up more often than large ones, as with real symbols. */
+    private int symbol() {
+        return Math.min(random.nextInt(SYMBOLS), random.nextInt(SYMBOLS));
+    }
+
+    private static String name(int symbol) {
+        return "SYM" + symbol;
+    }
+
+    private String time(long millis) {
+        return random.nextBoolean()
+                ? Long.toString(millis)
+                : "\"" + Instant.ofEpochMilli(millis).plusNanos(random.nextInt(1_000_000)) + "\"";
+    }
+
+    private String shaped(int symbol, String time, String fields, boolean isFinal) {
+        String event = "\"symbol\":\"" + name(symbol) + "\",\"t\":" + time + "," + fields;
+        if (random.nextBoolean()) {
+            return "{" + event + ",\"is_final\":" + isFinal + "}";
+        }
+        return "{\"feed\":\"sip\",\"channel\":\"drill\",\"symbol\":\""
+                + name(symbol)
+                + "\",\"seq\":"
+                + records
+                + ",\"payload\":{"
+                + event
+                + "},\"is_final\":"
+                + isFinal
+                + ",\"source\":\"drill\",\"version\":1}";
+    }
+}
