@@ -29,7 +29,7 @@ public final class StateSize {
     static final int DAY_SECONDS = 23_400;
 
     /** Longer than any window of the defaults: 300 s for the rolling VWAP. */
-    static final int PLAYED_SECONDS = 400;
+    static final int PLAYED_SECONDS = 320;
 
     /** 2013-10-07 13:30:00 UTC, 09:30 in New York. */
     static final long OPEN_SECOND = 1_381_152_600L;
