@@ -61,6 +61,7 @@ public final class SymbolStorm {
                 harness.getOutput().clear();
                 if (second % CHECKPOINT_SECONDS == CHECKPOINT_SECONDS - 1) {
                     harness.snapshot(second, second);
+                    harness.notifyOfCompletedCheckpoint(second);
                 }
                 if (second % 60 == 59) {
                     last = (System.nanoTime() - started) / (60.0 * TRADES_PER_SECOND);
