@@ -8,7 +8,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import torghut.ta.config.Settings;
 
 /** The job's topics as production declares them, with one replica. */
-final class JobTopics {
+public final class JobTopics {
 
     private static final int OUTPUT_PARTITIONS = 12;
     private static final int STATUS_PARTITIONS = 1;
@@ -16,7 +16,8 @@ final class JobTopics {
 
     private JobTopics() {}
 
-    static List<NewTopic> newTopics(Settings.Topics topics) {
+    /** The topics that the settings name; those that are turned off are left out. */
+    public static List<NewTopic> newTopics(Settings.Topics topics) {
         List<NewTopic> created = new ArrayList<>();
         created.add(input(topics.trades()));
         topics.quotes().ifPresent(name -> created.add(input(name)));
