@@ -170,6 +170,34 @@ class BadInputITCase {
     }
 
     @Test
+    void oneRecordFarAheadMakesNoOtherSymbolLate() throws Exception {
+        long start = NOW.toEpochMilli() - 60_000;
+        for (int second = 0; second < 20; second++) {
+            trade("A", String.valueOf(start + second * 1000L));
+            trade("FAR", "\"2262-04-11T23:47:16.854775807Z\"");
+            trade("FAR", String.valueOf(NOW.plusSeconds(3600).toEpochMilli()));
+            trade("B", String.valueOf(start + second * 1000L - 1500));
+        }
+        run();
+
+        assertThat(read(settings.topics().bars())).hasSize(40);
+        assertThat(read(settings.topics().deadLetters().orElseThrow()))
+                .hasSize(40)
+                .allSatisfy(letter -> assertThat(header(letter, "reason")).isEqualTo("FUTURE"));
+    }
+
+    private void trade(String symbol, String time) {
+        send(
+                0,
+                "{\"symbol\":\"%s\",\"t\":%s,\"p\":2,\"s\":3,\"id\":\"%s\"}"
+                        .formatted(
+                                symbol,
+                                time,
+                                ends.get(new TopicPartition(settings.topics().trades(), 0)))
+                        .getBytes(UTF_8));
+    }
+
+    @Test
     void aDeadLetterCopiedBackIsProcessedAsIfNothingHadHappened() throws Exception {
         // From the future when it is read first, and fine an hour later.
         long future = NOW.plusSeconds(600).toEpochMilli();
