@@ -62,14 +62,14 @@ class RewritingKafkaSinkITCase {
     void createTopicAndSink() {
         topic = "out-" + UUID.randomUUID();
         kafka.createTopic(topic, 1, Map.of());
-        sink = sink("600000");
+        sink = sink("600000", topic);
     }
 
-    private Sink<String> sink(String transactionTimeoutMillis) {
+    private Sink<String> sink(String transactionTimeoutMillis, String prefix) {
         Properties producer = new Properties();
         producer.setProperty("bootstrap.servers", kafka.bootstrap());
         producer.setProperty("transaction.timeout.ms", transactionTimeoutMillis);
-        return RewritingKafkaSink.create(producer, topic, new Texts(topic));
+        return RewritingKafkaSink.create(producer, prefix, new Texts(topic));
     }
 
     @Test
@@ -116,22 +116,50 @@ class RewritingKafkaSinkITCase {
 
     @Test
     void writesATransactionAgainThatExpiredWhileTheJobWasDown() throws Exception {
-        sink = sink("1000");
+        sink = sink("1000", topic);
         OperatorSubtaskState checkpoint = writeAndCheckpoint("a", "b");
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
-            TransactionState state;
-            do {
-                state =
-                        admin.describeTransactions(Set.of(transactionalId()))
-                                .description(transactionalId())
-                                .get()
-                                .state();
-            } while (state != TransactionState.COMPLETE_ABORT);
+        while (stateOf(transactionalId()) != TransactionState.COMPLETE_ABORT) {
+            Thread.onSpinWait();
         }
 
         restoreCommitter(checkpoint);
 
         assertThat(committed()).containsExactly("a", "b");
+    }
+
+    @Test
+    void aChangedPrefixAbortsWhatTheOldOneLeftOpen() throws Exception {
+        // Never closed in order, as after a kill -9: the transaction of "b" stays open.
+        OneInputStreamOperatorTestHarness<String, CommittableMessage<Object>> killed = writer();
+        killed.open();
+        killed.processElement("a", 0);
+        killed.prepareSnapshotPreBarrier(CHECKPOINT);
+        OperatorSubtaskState checkpoint = killed.snapshot(CHECKPOINT, 1);
+        killed.processElement("b", 0);
+        killed.prepareSnapshotPreBarrier(CHECKPOINT + 1);
+        String open = topic + "-0-" + (CHECKPOINT + 1);
+        assertThat(stateOf(open)).isEqualTo(TransactionState.ONGOING);
+
+        sink = sink("600000", topic + "-renamed");
+        try (OneInputStreamOperatorTestHarness<String, CommittableMessage<Object>> renamed =
+                writer()) {
+            renamed.setRestoredCheckpointId(CHECKPOINT);
+            renamed.initializeState(checkpoint);
+            renamed.open();
+        }
+
+        // Aborted, and its id made ready for a new transaction.
+        assertThat(stateOf(open)).isEqualTo(TransactionState.EMPTY);
+        killed.close();
+    }
+
+    private static TransactionState stateOf(String transactionalId) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
+            return admin.describeTransactions(Set.of(transactionalId))
+                    .description(transactionalId)
+                    .get()
+                    .state();
+        }
     }
 
     @Test
