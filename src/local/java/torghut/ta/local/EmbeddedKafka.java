@@ -154,6 +154,9 @@ public final class EmbeddedKafka implements AutoCloseable {
         properties.put("transaction.state.log.num.partitions", "4");
         properties.put("transaction.max.timeout.ms", "900000");
         properties.put("group.initial.rebalance.delay.ms", "0");
+        // Records keep their market time; by the default of 7 days old ones would be deleted at
+        // once.
+        properties.put("log.retention.ms", "-1");
         // Small buffers: the defaults take more than 100 MB of a JVM that runs Flink as well.
         properties.put("log.cleaner.dedupe.buffer.size", "4194304");
         properties.put("log.index.size.max.bytes", "1048576");

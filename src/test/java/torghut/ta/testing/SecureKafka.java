@@ -242,6 +242,9 @@ public final class SecureKafka implements AutoCloseable {
         properties.put("transaction.state.log.min.isr", "1");
         properties.put("transaction.state.log.num.partitions", "1");
         properties.put("group.initial.rebalance.delay.ms", "0");
+        // Records keep their market time; by the default of 7 days old ones would be deleted at
+        // once.
+        properties.put("log.retention.ms", "-1");
         // Small buffers: the defaults take more than 100 MB.
         properties.put("log.cleaner.dedupe.buffer.size", "4194304");
         properties.put("log.index.size.max.bytes", "1048576");
