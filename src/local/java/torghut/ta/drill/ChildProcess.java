@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * A Java program in a process of its own, its output in a log file. Whatever is still alive when
  * this JVM ends is killed.
  */
-final class ChildProcess {
+public final class ChildProcess {
 
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
     private static final Set<Process> ALIVE = ConcurrentHashMap.newKeySet();
@@ -40,7 +40,7 @@ final class ChildProcess {
      * @param arguments of the Java launcher
      * @param environment variables besides those of this process
      */
-    static ChildProcess start(
+    public static ChildProcess start(
             String name, Path logs, List<String> arguments, Map<String, String> environment) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -62,13 +62,13 @@ final class ChildProcess {
     }
 
     /** Kills every process that is still alive, and waits for its end. */
-    static void killAll() {
+    public static void killAll() {
         ALIVE.forEach(Process::destroyForcibly);
         ALIVE.forEach(process -> process.onExit().orTimeout(10, TimeUnit.SECONDS).join());
         ALIVE.clear();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
@@ -79,7 +79,7 @@ final class ChildProcess {
     }
 
     /** Asks the process to end and waits for it; kills it when it does not. */
-    void stop() {
+    public void stop() {
         process.destroy();
         if (!ends(STOP_PATIENCE)) {
             kill();
@@ -115,7 +115,7 @@ final class ChildProcess {
     }
 
     /** Waits until the process has ended. */
-    void awaitEnd(Duration patience) {
+    public void awaitEnd(Duration patience) {
         if (!ends(patience)) {
             throw new IllegalStateException(name + " has not ended within " + patience + ".");
         }

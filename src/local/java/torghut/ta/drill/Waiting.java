@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** Waits for conditions of other processes, always with an end. */
-final class Waiting {
+public final class Waiting {
 
     private static final Duration POLL = Duration.ofMillis(20);
 
@@ -15,7 +15,7 @@ final class Waiting {
      *
      * @throws IllegalStateException if it does not within the patience
      */
-    static void until(String what, Duration patience, BooleanSupplier condition) {
+    public static void until(String what, Duration patience, BooleanSupplier condition) {
         long deadline = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0) {
@@ -27,7 +27,7 @@ final class Waiting {
     }
 
     /** Lets time pass. */
-    static void pause(Duration duration) {
+    public static void pause(Duration duration) {
         try {
             Thread.sleep(duration.toMillis());
         } catch (InterruptedException e) {

@@ -218,7 +218,8 @@ public final class EmbeddedKafka implements AutoCloseable {
         createTopics(JobTopics.newTopics(topics));
     }
 
-    private void createTopics(List<NewTopic> topics) {
+    /** Creates topics and returns when they can be written to. */
+    public void createTopics(List<NewTopic> topics) {
         await(admin.createTopics(topics).all());
         List<String> names = topics.stream().map(NewTopic::name).toList();
         long deadline = System.nanoTime() + TOPIC_DEADLINE.toNanos();

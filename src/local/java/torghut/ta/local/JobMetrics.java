@@ -13,8 +13,9 @@ import org.apache.flink.metrics.reporter.MetricReporter;
 import org.apache.flink.metrics.reporter.MetricReporterFactory;
 
 /**
- * The job's own metrics (metric group {@code ta}) as they are now, in the JVM of the mini cluster.
- * Counts stay readable after the job's end; after a restart they include what was read again.
+ * The job's own metrics (metric group {@code ta}), and how far it has read, as they are now, in the
+ * JVM of the mini cluster. Counts stay readable after the job's end; after a restart they include
+ * what was read again.
  */
 public final class JobMetrics implements MetricReporter, MetricReporterFactory {
 
@@ -23,6 +24,9 @@ public final class JobMetrics implements MetricReporter, MetricReporterFactory {
 
     /** How often Flink has restarted the job. */
     private static final String RESTARTS = "numRestarts";
+
+    /** Of a partition: the offset of the record that was read last, -1 before the first. */
+    private static final String CURRENT_OFFSET = "currentOffset";
 
     private final Map<Metric, String> registered = new HashMap<>();
     private final Map<String, Long> ended = new HashMap<>();
@@ -55,7 +59,9 @@ public final class JobMetrics implements MetricReporter, MetricReporterFactory {
 
     @Override
     public synchronized void notifyOfAddedMetric(Metric metric, String name, MetricGroup group) {
-        if (name.equals(RESTARTS) || group.getMetricIdentifier(name).contains(".ta.")) {
+        if (name.equals(RESTARTS)
+                || name.equals(CURRENT_OFFSET)
+                || group.getMetricIdentifier(name).contains(".ta.")) {
             registered.put(metric, name);
         }
     }
@@ -73,7 +79,7 @@ public final class JobMetrics implements MetricReporter, MetricReporterFactory {
     }
 
     /** Sum of all counters of this name, of all subtasks and labels; 0 before the first. */
-    synchronized long count(String name) {
+    public synchronized long count(String name) {
         long sum = ended.getOrDefault(name, 0L);
         for (Map.Entry<Metric, String> entry : registered.entrySet()) {
             if (entry.getValue().equals(name) && entry.getKey() instanceof Counter counter) {
@@ -83,8 +89,20 @@ public final class JobMetrics implements MetricReporter, MetricReporterFactory {
         return sum;
     }
 
+    /** Records of all partitions up to the ones read last, of topics without gaps. */
+    public synchronized long recordsRead() {
+        long sum = 0;
+        for (Map.Entry<Metric, String> entry : registered.entrySet()) {
+            if (entry.getValue().equals(CURRENT_OFFSET)
+                    && entry.getKey() instanceof Gauge<?> gauge) {
+                sum += ((Number) gauge.getValue()).longValue() + 1;
+            }
+        }
+        return sum;
+    }
+
     /** How often Flink has restarted the job so far. */
-    synchronized long restarts() {
+    public synchronized long restarts() {
         return largest(RESTARTS).orElse(restarts);
     }
 

@@ -22,6 +22,13 @@ public final class JobTopics {
         created.add(input(topics.trades()));
         topics.quotes().ifPresent(name -> created.add(input(name)));
         topics.minuteBars().ifPresent(name -> created.add(input(name)));
+        created.addAll(outputs(topics));
+        return List.copyOf(created);
+    }
+
+    /** Those of them that the job writes. */
+    public static List<NewTopic> outputs(Settings.Topics topics) {
+        List<NewTopic> created = new ArrayList<>();
         created.add(output(topics.bars(), OUTPUT_PARTITIONS, "delete", 30));
         created.add(output(topics.signals(), OUTPUT_PARTITIONS, "delete", 14));
         topics.status()

@@ -34,7 +34,7 @@ import torghut.ta.config.Settings;
  * A Flink cluster in this JVM that runs one job as production does: RocksDB with incremental
  * checkpoints, unlimited restarts, the web UI and the Prometheus reporter.
  */
-final class LocalCluster implements AutoCloseable {
+public final class LocalCluster implements AutoCloseable {
 
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(20);
 
@@ -55,7 +55,7 @@ final class LocalCluster implements AutoCloseable {
      * @param checkpointMillis duration of the last completed one, -1 before the first
      * @param checkpointBytes full size of the state in the last completed one, -1 before the first
      */
-    record Progress(
+    public record Progress(
             JobStatus state,
             long completedCheckpoints,
             long failedCheckpoints,
@@ -93,10 +93,20 @@ final class LocalCluster implements AutoCloseable {
         // The S3 plugin takes its settings when the process starts, not from the job.
         FileSystem.initialize(
                 configuration, PluginUtils.createPluginManagerFromRootFolder(configuration));
+        return start(configuration, folder);
+    }
+
+    /**
+     * Starts a cluster with a configuration that was made by {@link #configuration}.
+     *
+     * @param folder the one that it was made for
+     */
+    public static LocalCluster start(Configuration configuration, Path folder) throws Exception {
         return new LocalCluster(configuration, folder, folder.toString());
     }
 
-    static Configuration configuration(
+    /** The configuration of a cluster; port 0 is any free one. */
+    public static Configuration configuration(
             Settings settings, Path folder, int parallelism, int webPort, int metricsPort) {
         Configuration flink = new Configuration();
         flink.set(RestOptions.ADDRESS, "localhost");
@@ -131,28 +141,28 @@ final class LocalCluster implements AutoCloseable {
     }
 
     /** An environment whose job inherits the cluster's configuration. */
-    StreamExecutionEnvironment environment() {
+    public StreamExecutionEnvironment environment() {
         return StreamExecutionEnvironment.getExecutionEnvironment(configuration);
     }
 
     /** Starts the job that was built on {@link #environment()}. */
-    void submit(StreamExecutionEnvironment environment) throws Exception {
+    public void submit(StreamExecutionEnvironment environment) throws Exception {
         job = cluster.submitJob(environment.getStreamGraph().getJobGraph()).get().getJobID();
         result = cluster.requestJobResult(job);
     }
 
     /** Done when the job has ended, for whatever reason. */
-    boolean isEnded() {
+    public boolean isEnded() {
         return result.isDone();
     }
 
     /** The job's own metrics. */
-    JobMetrics metrics() {
+    public JobMetrics metrics() {
         return JobMetrics.of(run);
     }
 
     /** State and checkpoints as of now. */
-    Progress progress() throws Exception {
+    public Progress progress() throws Exception {
         var graph = cluster.getExecutionGraph(job).get();
         CheckpointStatsSnapshot checkpoints = graph.getCheckpointStatsSnapshot();
         if (checkpoints == null) {
@@ -182,16 +192,26 @@ final class LocalCluster implements AutoCloseable {
             return;
         }
         try {
-            cluster.stopWithSavepoint(
-                            job,
-                            folder.resolve("savepoint").toUri().toString(),
-                            false,
-                            SavepointFormatType.CANONICAL)
-                    .get(STOP_DEADLINE.toSeconds(), TimeUnit.SECONDS);
-            result.get(STOP_DEADLINE.toSeconds(), TimeUnit.SECONDS);
+            stopWithSavepoint(false, STOP_DEADLINE);
         } catch (ExecutionException | TimeoutException e) {
             cluster.cancelJob(job).join();
         }
+    }
+
+    /** Ends the job as at the end of its input: every open second is closed and committed. */
+    public void drainJob(Duration patience) throws Exception {
+        stopWithSavepoint(true, patience);
+    }
+
+    private void stopWithSavepoint(boolean drain, Duration patience)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        cluster.stopWithSavepoint(
+                        job,
+                        folder.resolve("savepoint").toUri().toString(),
+                        drain,
+                        SavepointFormatType.CANONICAL)
+                .get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        result.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Waits for the end of the job and throws what made it fail, if anything. */

@@ -1,0 +1,147 @@
+package torghut.ta.bench;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.util.FileUtils;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import torghut.ta.config.Settings;
+import torghut.ta.local.EmbeddedKafka;
+import torghut.ta.local.JobTopics;
+
+/**
+ * Several cases, each run once per round, in an order that changes from round to round, so that
+ * what slows the machine for a while does not hit one of them alone.
+ *
+ * <p>The broker is in this JVM, each run in one of its own. After each run the committed bars are
+ * counted: a run that has lost or doubled one ends everything.
+ */
+final class Comparison {
+
+    /** The first fifth of a log is read by a JVM that still compiles. */
+    private static final int WARM_UP_ONE_IN = 5;
+
+    private static final String MINUTE_BARS = "minute-bars";
+
+    private final EmbeddedKafka kafka;
+    private final Path folder;
+    private final PrintStream out;
+    private int runs;
+
+    /**
+     * One thing to measure.
+     *
+     * @param label how it is called in tables
+     */
+    record Case(String label, Variant variant, LoadedLog log, int parallelism) {}
+
+    Comparison(EmbeddedKafka kafka, Path folder, PrintStream out) {
+        this.kafka = kafka;
+        this.folder = folder;
+        this.out = out;
+        kafka.createTopic(MINUTE_BARS, 1, Map.of());
+    }
+
+    /** Results of the cases in their order, one per round. */
+    Map<Case, List<RunResult>> run(List<Case> cases, int rounds) throws IOException {
+        Map<Case, List<RunResult>> results = new LinkedHashMap<>();
+        cases.forEach(each -> results.put(each, new ArrayList<>()));
+        List<Case> order = new ArrayList<>(cases);
+        for (int round = 1; round <= rounds; round++) {
+            out.printf("round %d of %d:", round, rounds);
+            for (Case each : order) {
+                RunResult result = run(each, false).result();
+                results.get(each).add(result);
+                out.printf(" %s %,.0f/s", each.label(), result.recordsPerSecond());
+                out.flush();
+            }
+            out.println();
+            Collections.rotate(order, 1);
+        }
+        return results;
+    }
+
+    /** A run that was recorded, and where the recording is. */
+    record Recorded(RunResult result, Path folder) {}
+
+    /** Runs a case once. */
+    Recorded run(Case each, boolean profiled) throws IOException {
+        String name = "run-" + ++runs;
+        Map<String, String> environment = environment(each, name);
+        Settings settings = Settings.fromEnvironment(environment);
+        kafka.createTopics(JobTopics.outputs(settings.topics()));
+        Path runFolder = folder.resolve(name);
+        RunResult result =
+                JobProcess.run(
+                        new RunPlan(
+                                each.variant(),
+                                environment,
+                                each.parallelism(),
+                                each.log().records(each.variant()) / WARM_UP_ONE_IN,
+                                each.log().records(each.variant()),
+                                runFolder.toString(),
+                                profiled));
+        for (String state : List.of("checkpoints", "savepoint", "tmp")) {
+            FileUtils.deleteDirectoryQuietly(runFolder.resolve(state).toFile());
+        }
+        if (each.variant().writesBars()) {
+            requireAllBars(each, settings.topics().bars());
+        }
+        return new Recorded(result, runFolder);
+    }
+
+    private Map<String, String> environment(Case each, String name) {
+        Map<String, String> variables = new HashMap<>();
+        variables.put("KAFKA_BOOTSTRAP", kafka.bootstrap());
+        variables.put("KAFKA_GROUP_ID", name);
+        variables.put("TRANSACTION_PREFIX", name);
+        variables.put("START_OFFSETS", "earliest");
+        variables.put("TOPIC_TRADES", each.log().trades());
+        variables.put("TOPIC_QUOTES", each.variant().readsQuotes() ? each.log().quotes() : "");
+        variables.put("TOPIC_BARS_1M", MINUTE_BARS);
+        variables.put("TOPIC_TA_BARS", "bars-" + name);
+        variables.put("TOPIC_TA_SIGNALS", "signals-" + name);
+        variables.put("TOPIC_TA_STATUS", "status-" + name);
+        variables.put("TOPIC_TA_DLQ", "dead-letters-" + name);
+        return variables;
+    }
+
+    private void requireAllBars(Case each, String topic) {
+        long committed = 0;
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(
+                        Map.of(
+                                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                                kafka.bootstrap(),
+                                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                                "read_committed"),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions =
+                    consumer.partitionsFor(topic).stream()
+                            .map(info -> new TopicPartition(topic, info.partition()))
+                            .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+                committed += consumer.poll(Duration.ofMillis(100)).count();
+            }
+        }
+        if (committed != each.log().bars()) {
+            throw new IllegalStateException(
+                    "%s has committed %d bars where the log makes %d"
+                            .formatted(each.label(), committed, each.log().bars()));
+        }
+    }
+}
