@@ -29,7 +29,7 @@ import torghut.ta.local.JobTopics;
 final class Comparison {
 
     /** The first fifth of a log is read by a JVM that still compiles. */
-    private static final int WARM_UP_ONE_IN = 5;
+    private static final int WARM_UP_ONE_IN = 3;
 
     private static final String MINUTE_BARS = "minute-bars";
 

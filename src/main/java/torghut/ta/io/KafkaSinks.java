@@ -24,7 +24,13 @@ import torghut.ta.model.StatusReport;
 /** The sinks of the job: one per output topic, transactional unless told otherwise. */
 public final class KafkaSinks {
 
-    /** Long enough to fill batches under load, short beside the commit. */
+    /**
+     * Nobody sees a record before its transaction is committed, and a checkpoint flushes what is
+     * left: what counts is that batches fill, as each costs a compressor and a place in a request.
+     */
+    private static final String TRANSACTIONAL_LINGER_MILLIS = "100";
+
+    /** Without transactions a record is seen as soon as it is sent. */
     private static final String LINGER_MILLIS = "5";
 
     private static final String BATCH_BYTES = String.valueOf(128 * 1024);
@@ -101,15 +107,16 @@ public final class KafkaSinks {
         producer.setProperty(ProducerConfig.ACKS_CONFIG, "all");
         producer.setProperty(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
         producer.setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-        producer.setProperty(ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS);
         producer.setProperty(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
         producer.setProperty(
                 ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
                 String.valueOf(settings.delivery().transactionTimeout().toMillis()));
         if (settings.delivery().exactlyOnce()) {
+            producer.setProperty(ProducerConfig.LINGER_MS_CONFIG, TRANSACTIONAL_LINGER_MILLIS);
             return RewritingKafkaSink.create(
                     producer, settings.delivery().transactionalIdPrefix(which), records);
         }
+        producer.setProperty(ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS);
         return KafkaSink.<T>builder()
                 .setKafkaProducerConfig(producer)
                 .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)

@@ -232,10 +232,13 @@ final class RewritingKafkaSink<T, W, C>
         }
     }
 
-    private record TransactionSerializer<C>(SimpleVersionedSerializer<C> kafka)
+    record TransactionSerializer<C>(SimpleVersionedSerializer<C> kafka)
             implements SimpleVersionedSerializer<Transaction<C>> {
 
-        private static final int VERSION = 1;
+        private static final int VERSION = 2;
+
+        /** As version 2, but with uncompressed records. */
+        private static final int UNCOMPRESSED = 1;
 
         @Override
         public int getVersion() {
@@ -258,7 +261,7 @@ final class RewritingKafkaSink<T, W, C>
 
         @Override
         public Transaction<C> deserialize(int version, byte[] serialized) throws IOException {
-            if (version != VERSION) {
+            if (version != VERSION && version != UNCOMPRESSED) {
                 throw new IOException("transaction of version " + version);
             }
             DataInputDeserializer in = new DataInputDeserializer(serialized);
@@ -267,7 +270,10 @@ final class RewritingKafkaSink<T, W, C>
             in.readFully(committable);
             byte[] records = new byte[in.readInt()];
             in.readFully(records);
-            return new Transaction<>(kafka.deserialize(kafkaVersion, committable), records, true);
+            return new Transaction<>(
+                    kafka.deserialize(kafkaVersion, committable),
+                    version == UNCOMPRESSED ? RecordedTransaction.ofUncompressed(records) : records,
+                    true);
         }
     }
 }

@@ -162,22 +162,6 @@ class RewritingKafkaSinkITCase {
         }
     }
 
-    @Test
-    void keepsKeysTimesHeadersAndNullsOfARewrittenTransaction() throws Exception {
-        RecordedTransaction transaction = new RecordedTransaction();
-        ProducerRecord<byte[], byte[]> full =
-                new ProducerRecord<>("t", null, 17L, new byte[] {1}, new byte[] {2, 3});
-        full.headers().add("reason", new byte[] {4}).add("none", null);
-        ProducerRecord<byte[], byte[]> empty = new ProducerRecord<>("t", null, null);
-        transaction.add(full);
-        transaction.add(empty);
-
-        assertThat(RecordedTransaction.records(transaction.take()))
-                .usingRecursiveFieldByFieldElementComparator()
-                .containsExactly(full, empty);
-        assertThat(transaction.take()).isEmpty();
-    }
-
     /** Pre-commits the texts and returns the checkpoint that holds their transaction. */
     private OperatorSubtaskState writeAndCheckpoint(String... texts) throws Exception {
         try (OneInputStreamOperatorTestHarness<CommittableMessage<Object>, ?> committer =
