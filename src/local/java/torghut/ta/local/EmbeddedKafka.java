@@ -13,19 +13,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
@@ -42,7 +41,6 @@ public final class EmbeddedKafka implements AutoCloseable {
     public static final int INPUT_PARTITIONS = 4;
 
     private static final int START_ATTEMPTS = 3;
-    private static final Duration TOPIC_DEADLINE = Duration.ofSeconds(30);
     private static final int SCRAM_ITERATIONS = 4096;
 
     private final Path folder;
@@ -221,35 +219,18 @@ public final class EmbeddedKafka implements AutoCloseable {
     /** Creates topics and returns when they can be written to. */
     public void createTopics(List<NewTopic> topics) {
         await(admin.createTopics(topics).all());
-        List<String> names = topics.stream().map(NewTopic::name).toList();
-        long deadline = System.nanoTime() + TOPIC_DEADLINE.toNanos();
-        // The controller answers before the broker knows the partitions and leads them.
-        while (!writable(names)) {
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("No leader for the topics " + names + ".");
+        Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
+        for (NewTopic topic : topics) {
+            for (int partition = 0; partition < topic.numPartitions(); partition++) {
+                partitions.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
             }
-            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
+        // The controller answers before the broker leads the partitions. A producer that comes in
+        // between can lose the first of several batches, and then retries it in vain for minutes.
+        await(admin.listOffsets(partitions).all());
     }
 
-    private boolean writable(List<String> names) {
-        try {
-            return admin.describeTopics(names).allTopicNames().get().values().stream()
-                    .map(TopicDescription::partitions)
-                    .flatMap(List::stream)
-                    .allMatch(partition -> partition.leader() != null);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                return false;
-            }
-            throw new IllegalStateException("Cannot describe the topics " + names + ".", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while creating topics.", e);
-        }
-    }
-
-    private static void await(KafkaFuture<Void> future) {
+    private static void await(KafkaFuture<?> future) {
         try {
             future.get();
         } catch (ExecutionException e) {
