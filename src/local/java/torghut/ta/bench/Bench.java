@@ -71,31 +71,31 @@ public final class Bench {
         System.exit(code);
     }
 
-    private LoadedLog load(int symbols) {
-        long begin = System.nanoTime();
+    /** Writes a log of so many symbols whose feed is so many times as busy as a usual one. */
+    private LoadedLog load(int symbols, int busy) {
         LoadedLog log =
                 LoadedLog.load(
                         kafka,
-                        symbols + "-symbols",
+                        symbols + "-symbols-" + busy,
                         new BenchLog(
                                 options.seed(),
                                 symbols,
-                                TRADES_PER_SECOND,
-                                QUOTES_PER_SECOND,
+                                busy * TRADES_PER_SECOND,
+                                busy * QUOTES_PER_SECOND,
                                 START_MILLIS),
                         options.records());
         out.printf(
-                "log of %,d symbols: %,d trades, %,d quotes, %,d bars, written in %.0f s%n",
+                "%,d symbols, %,d records a second: %,d trades, %,d quotes, %.1f bars per 1,000%n",
                 symbols,
+                busy * (TRADES_PER_SECOND + QUOTES_PER_SECOND),
                 log.tradeRecords(),
                 log.quoteRecords(),
-                log.bars(),
-                (System.nanoTime() - begin) / 1e9);
+                1000.0 * log.bars() / options.records());
         return log;
     }
 
     private void throughput() throws IOException {
-        LoadedLog log = load(options.symbols());
+        LoadedLog log = load(options.symbols(), 1);
         List<Comparison.Case> cases =
                 options.variants().stream()
                         .map(
@@ -128,21 +128,23 @@ public final class Bench {
 
     private void scale() throws IOException {
         List<Comparison.Case> cases = new ArrayList<>();
-        for (int symbols : new int[] {10, 500, 10_000}) {
-            LoadedLog log = load(symbols);
-            for (int parallelism : new int[] {1, 2}) {
-                cases.add(
-                        new Comparison.Case(
-                                symbols + " symbols, parallelism " + parallelism,
-                                Variant.JOB,
-                                log,
-                                parallelism));
-            }
-        }
+        addScaleCases(cases, load(10, 1), "10 symbols");
+        addScaleCases(cases, load(500, 1), "500 symbols");
+        addScaleCases(cases, load(10_000, 1), "10,000 symbols");
+        // With as much to do for each symbol as of the 500.
+        addScaleCases(cases, load(10_000, 20), "10,000 symbols, 20 x as busy");
         Map<Comparison.Case, List<RunResult>> results = comparison.run(cases, options.rounds());
         Tables tables = new Tables(out);
         tables.compare(results);
         tables.ratios(results, cases.get(0));
         tables.ratios(results, cases.get(1));
+    }
+
+    private static void addScaleCases(List<Comparison.Case> cases, LoadedLog log, String label) {
+        for (int parallelism : new int[] {1, 2}) {
+            cases.add(
+                    new Comparison.Case(
+                            label + ", parallelism " + parallelism, Variant.JOB, log, parallelism));
+        }
     }
 }

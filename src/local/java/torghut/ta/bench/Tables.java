@@ -20,7 +20,7 @@ final class Tables {
     /** What each case does, by itself. */
     void compare(Map<Comparison.Case, List<RunResult>> results) {
         out.printf(
-                "%n%-32s %-34s %-26s %-12s %s%n",
+                "%n%-44s %-34s %-26s %-12s %s%n",
                 "median (smallest-largest)",
                 "records/s",
                 "CPU s per million records",
@@ -30,7 +30,7 @@ final class Tables {
                 (each, runs) -> {
                     RunResult last = runs.get(runs.size() - 1);
                     out.printf(
-                            "%-32s %-34s %-26s %-12s %s%n",
+                            "%-44s %-34s %-26s %-12s %s%n",
                             each.label(),
                             spread(runs, RunResult::recordsPerSecond).format("%,.0f"),
                             spread(runs, RunResult::cpuSecondsPerMillion).format("%.2f"),
@@ -41,12 +41,12 @@ final class Tables {
 
     /** Each case over a base, of each the ratio in the same round. */
     void ratios(Map<Comparison.Case, List<RunResult>> results, Comparison.Case base) {
-        out.printf("%n%-32s %-22s %s%n", "over " + base.label(), "throughput", "CPU per record");
+        out.printf("%n%-44s %-22s %s%n", "over " + base.label(), "throughput", "CPU per record");
         results.forEach(
                 (each, runs) -> {
                     if (!each.equals(base)) {
                         out.printf(
-                                "%-32s %-22s %s%n",
+                                "%-44s %-22s %s%n",
                                 each.label(),
                                 ratio(runs, results.get(base), RunResult::recordsPerSecond),
                                 ratio(runs, results.get(base), RunResult::cpuSecondsPerMillion));

@@ -1,9 +1,8 @@
 package torghut.ta.functions;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
@@ -27,7 +26,9 @@ final class PartitionTimes {
 
     private final long outOfOrdernessMillis;
     private final ListState<PartitionTime> state;
-    private final Map<Integer, long[]> maxMillis = new HashMap<>();
+
+    /** Largest event time by partition, {@link Long#MIN_VALUE} where none was seen. */
+    private long[] maxMillis = new long[0];
 
     PartitionTimes(long outOfOrdernessMillis, OperatorStateStore store) throws Exception {
         this.outOfOrdernessMillis = outOfOrdernessMillis;
@@ -43,19 +44,26 @@ final class PartitionTimes {
      * @return the oldest second, counted from the epoch, that was still open before this event
      */
     long openSecondThenSee(int partition, long eventMillis) {
-        long[] max = maxMillis.computeIfAbsent(partition, p -> new long[] {Long.MIN_VALUE});
-        long openSecond =
-                max[0] == Long.MIN_VALUE
-                        ? Long.MIN_VALUE
-                        : Math.floorDiv(max[0] - outOfOrdernessMillis, 1000);
-        max[0] = Math.max(max[0], eventMillis);
-        return openSecond;
+        if (partition >= maxMillis.length) {
+            int known = maxMillis.length;
+            maxMillis = Arrays.copyOf(maxMillis, partition + 1);
+            Arrays.fill(maxMillis, known, maxMillis.length, Long.MIN_VALUE);
+        }
+        long max = maxMillis[partition];
+        maxMillis[partition] = Math.max(max, eventMillis);
+        return max == Long.MIN_VALUE
+                ? Long.MIN_VALUE
+                : Math.floorDiv(max - outOfOrdernessMillis, 1000);
     }
 
     /** Writes the times into the state, before a checkpoint is taken. */
     void snapshot() throws Exception {
         List<PartitionTime> times = new ArrayList<>();
-        maxMillis.forEach((partition, max) -> times.add(new PartitionTime(partition, max[0])));
+        for (int partition = 0; partition < maxMillis.length; partition++) {
+            if (maxMillis[partition] != Long.MIN_VALUE) {
+                times.add(new PartitionTime(partition, maxMillis[partition]));
+            }
+        }
         state.update(times);
     }
 }

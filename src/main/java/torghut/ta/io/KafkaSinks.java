@@ -28,7 +28,7 @@ public final class KafkaSinks {
      * Nobody sees a record before its transaction is committed, and a checkpoint flushes what is
      * left: what counts is that batches fill, as each costs a compressor and a place in a request.
      */
-    private static final String TRANSACTIONAL_LINGER_MILLIS = "100";
+    private static final String TRANSACTIONAL_LINGER_MILLIS = "250";
 
     /** Without transactions a record is seen as soon as it is sent. */
     private static final String LINGER_MILLIS = "5";

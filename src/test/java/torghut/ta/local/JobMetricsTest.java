@@ -43,6 +43,16 @@ class JobMetricsTest {
     }
 
     @Test
+    void countsRecordsUpToTheOffsetsReadLast() {
+        metrics.notifyOfAddedMetric((Gauge<Long>) () -> -1L, "currentOffset", OTHER);
+        metrics.notifyOfAddedMetric((Gauge<Long>) () -> 9L, "currentOffset", OTHER);
+        metrics.notifyOfAddedMetric((Gauge<Long>) () -> 4L, "currentOffset", OTHER);
+        metrics.notifyOfAddedMetric((Gauge<Long>) () -> 100L, "committedOffset", OTHER);
+
+        assertThat(metrics.recordsRead()).isEqualTo(15);
+    }
+
+    @Test
     void remembersHowOftenTheJobWasRestarted() {
         assertThat(metrics.restarts()).isZero();
         Gauge<Long> restarts = () -> 2L;
