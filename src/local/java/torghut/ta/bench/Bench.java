@@ -25,6 +25,9 @@ public final class Bench {
 
     private static final int QUOTES_PER_SECOND = 20_000;
 
+    /** A live feed has its records in the log soon after they happened. */
+    private static final int LIVE_MAX_JITTER_MILLIS = 50;
+
     /** What the others are compared with. */
     private static final Set<Variant> BASES = Set.of(Variant.CEILING, Variant.SQL);
 
@@ -59,10 +62,12 @@ public final class Bench {
         Runtime.getRuntime().addShutdownHook(new Thread(kafka::close, "close-broker"));
         int code = 0;
         try {
+            RunTopics.create(kafka);
             Bench bench = new Bench(options, kafka, out);
             switch (options.what()) {
                 case THROUGHPUT -> bench.throughput();
                 case SCALE -> bench.scale();
+                case LATENCY -> bench.latency();
             }
         } catch (IOException | IllegalStateException e) {
             e.printStackTrace(out);
@@ -124,6 +129,23 @@ public final class Bench {
                 Profile.of(recorded.folder().resolve(JobProcess.RECORDING)).print(out);
             }
         }
+    }
+
+    private void latency() throws IOException {
+        Latency latency =
+                new Latency(
+                        kafka,
+                        options,
+                        startMillis ->
+                                new BenchLog(
+                                        options.seed(),
+                                        options.symbols(),
+                                        TRADES_PER_SECOND,
+                                        QUOTES_PER_SECOND,
+                                        startMillis,
+                                        LIVE_MAX_JITTER_MILLIS),
+                        out);
+        latency.run();
     }
 
     private void scale() throws IOException {

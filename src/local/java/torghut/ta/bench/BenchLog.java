@@ -11,16 +11,15 @@ import java.util.Set;
 
 /**
  * A seeded log of a busy market: trades and quotes of about 120 bytes, in the flat shape with times
- * in nanoseconds, up to {@value #MAX_JITTER_MILLIS} ms out of order, one trade in a hundred
- * repeated. The activity of the symbols follows Zipf's law with exponent 1: of 500 symbols the
- * first has 15 % of all records.
+ * in nanoseconds, somewhat out of order, one trade in a hundred repeated. The activity of the
+ * symbols follows Zipf's law with exponent 1: of 500 symbols the first has 15 % of all records.
  *
  * <p>It depends on its parameters alone and has no late and no unusable record, so the number of
  * bars in it is known.
  */
 final class BenchLog {
 
-    /** Within the job's default bound, so that no trade is late. */
+    /** As in a backlog, and within the job's default bound, so that no trade is late. */
     static final int MAX_JITTER_MILLIS = 1_000;
 
     private static final long FIRST_ID = 52_983_525_029_461L;
@@ -35,21 +34,22 @@ final class BenchLog {
     private final double recordsPerMilli;
     private final int recordsPerSecond;
     private final long startMillis;
+    private final int maxJitterMillis;
     private final Set<Long> barsOfSymbols = new HashSet<>();
     private final Map<Long, String> seconds = new HashMap<>();
     private final StringBuilder text = new StringBuilder(160);
 
     private long records;
-    private byte[] lastTrade;
-    private byte[] lastTradeKey;
+    private Entry lastTrade;
 
     /**
      * An entry of the log.
      *
      * @param dueMillis when it would be published, in milliseconds since the epoch
+     * @param timeMillis its event time, in milliseconds since the epoch
      * @param isTrade a trade, else a quote
      */
-    record Entry(long dueMillis, boolean isTrade, byte[] key, byte[] value) {}
+    record Entry(long dueMillis, long timeMillis, boolean isTrade, byte[] key, byte[] value) {}
 
     /**
      * A log.
@@ -60,6 +60,21 @@ final class BenchLog {
      * @param startMillis when its first record is due, in milliseconds since the epoch
      */
     BenchLog(long seed, int symbols, int tradesPerSecond, int quotesPerSecond, long startMillis) {
+        this(seed, symbols, tradesPerSecond, quotesPerSecond, startMillis, MAX_JITTER_MILLIS);
+    }
+
+    /**
+     * A log that is out of order by more or less.
+     *
+     * @param maxJitterMillis event times are before the due time by less than this, at least 1
+     */
+    BenchLog(
+            long seed,
+            int symbols,
+            int tradesPerSecond,
+            int quotesPerSecond,
+            long startMillis,
+            int maxJitterMillis) {
         this.random = new Random(seed);
         this.cumulativeActivity = new double[symbols];
         this.names = new String[symbols];
@@ -77,6 +92,7 @@ final class BenchLog {
         this.recordsPerSecond = tradesPerSecond + quotesPerSecond;
         this.recordsPerMilli = recordsPerSecond / 1000.0;
         this.startMillis = startMillis;
+        this.maxJitterMillis = maxJitterMillis;
     }
 
     /** The next record; its due time is never before that of the previous one. */
@@ -85,18 +101,18 @@ final class BenchLog {
         records++;
         boolean isTrade = random.nextInt(recordsPerSecond) < tradesPerSecond;
         if (isTrade && lastTrade != null && random.nextInt(REPEATED_ONE_IN) == 0) {
-            return new Entry(due, true, lastTradeKey, lastTrade);
+            return new Entry(due, lastTrade.timeMillis(), true, lastTrade.key(), lastTrade.value());
         }
         int symbol = symbol();
         long nanos =
-                (due - random.nextInt(MAX_JITTER_MILLIS)) * 1_000_000L + random.nextInt(1_000_000);
+                (due - random.nextInt(maxJitterMillis)) * 1_000_000L + random.nextInt(1_000_000);
         byte[] value = isTrade ? trade(symbol, nanos) : quote(symbol, nanos);
+        Entry entry = new Entry(due, nanos / 1_000_000, isTrade, keys[symbol], value);
         if (isTrade) {
             barsOfSymbols.add(nanos / 1_000_000_000L * names.length + symbol);
-            lastTrade = value;
-            lastTradeKey = keys[symbol];
+            lastTrade = entry;
         }
-        return new Entry(due, isTrade, keys[symbol], value);
+        return entry;
     }
 
     /**
@@ -111,12 +127,20 @@ final class BenchLog {
                 isTrade
                         ? endTrade(10_000, 1, partition)
                         : endQuote(10_000, 10_001, 1, 1, partition);
-        return new Entry(due, isTrade, name.getBytes(UTF_8), value);
+        return new Entry(due, due, isTrade, name.getBytes(UTF_8), value);
     }
 
     /** Bars of the trades so far: the different pairs of symbol and second. */
     long bars() {
         return barsOfSymbols.size();
+    }
+
+    /** The bars among them whose second ends in {@code [fromMillis, toMillis)}. */
+    long bars(long fromMillis, long toMillis) {
+        return barsOfSymbols.stream()
+                .mapToLong(bar -> (bar / names.length + 1) * 1_000)
+                .filter(endMillis -> endMillis >= fromMillis && endMillis < toMillis)
+                .count();
     }
 
     private int symbol() {

@@ -14,6 +14,8 @@ import java.util.List;
  * @param parallelism of the job, at least 1
  * @param variants what {@code throughput} compares; the ratios are to the first
  * @param profiled which of them is run once more at the end and recorded
+ * @param settings what {@code latency} measures
+ * @param seconds for which each of them is measured, at least 1
  * @param seed decides the log
  * @param folder for everything that the runs write
  */
@@ -25,21 +27,25 @@ record BenchOptions(
         int parallelism,
         List<Variant> variants,
         List<Variant> profiled,
+        List<LatencySetting> settings,
+        int seconds,
         long seed,
         Path folder) {
 
     static final String USAGE =
             """
-            Options: --what throughput|scale (throughput), --rounds N (3), --records N (11000000),
-              --symbols N (500), --parallelism N (2), --seed N (1),
+            Options: --what throughput|scale|latency (throughput), --rounds N (3),
+              --records N (11000000), --symbols N (500), --parallelism N (2), --seed N (1),
               --variants a,b (ceiling,job,job-heap,job-trades,sql), --profile a,b (job),
+              --settings a,b (10000,1000,shortest,low-latency), --seconds N (60),
               --folder path (target/bench)
             """;
 
     /** The comparisons. */
     enum What {
         THROUGHPUT,
-        SCALE
+        SCALE,
+        LATENCY
     }
 
     /**
@@ -55,6 +61,8 @@ record BenchOptions(
         int parallelism = 2;
         List<Variant> variants = List.of(Variant.values());
         List<Variant> profiled = List.of(Variant.JOB);
+        List<LatencySetting> settings = LatencySetting.list(LatencySetting.DEFAULTS);
+        int seconds = 60;
         long seed = 1;
         Path folder = Path.of("target/bench");
         for (int i = 0; i < arguments.length; i += 2) {
@@ -71,6 +79,8 @@ record BenchOptions(
                 case "--parallelism" -> parallelism = atLeastOne(name, value);
                 case "--variants" -> variants = variants(value);
                 case "--profile" -> profiled = variants(value);
+                case "--settings" -> settings = LatencySetting.list(value);
+                case "--seconds" -> seconds = atLeastOne(name, value);
                 case "--seed" -> seed = atLeastOne(name, value);
                 case "--folder" -> folder = Path.of(value);
                 default -> throw new IllegalArgumentException("unknown option " + name);
@@ -84,6 +94,8 @@ record BenchOptions(
                 parallelism,
                 variants,
                 profiled,
+                settings,
+                seconds,
                 seed,
                 folder.toAbsolutePath());
     }

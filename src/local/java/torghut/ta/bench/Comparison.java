@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +30,6 @@ final class Comparison {
     /** The first fifth of a log is read by a JVM that still compiles. */
     private static final int WARM_UP_ONE_IN = 3;
 
-    private static final String MINUTE_BARS = "minute-bars";
-
     private final EmbeddedKafka kafka;
     private final Path folder;
     private final PrintStream out;
@@ -49,7 +46,6 @@ final class Comparison {
         this.kafka = kafka;
         this.folder = folder;
         this.out = out;
-        kafka.createTopic(MINUTE_BARS, 1, Map.of());
     }
 
     /** Results of the cases in their order, one per round. */
@@ -77,7 +73,12 @@ final class Comparison {
     /** Runs a case once. */
     Recorded run(Case each, boolean profiled) throws IOException {
         String name = "run-" + ++runs;
-        Map<String, String> environment = environment(each, name);
+        Map<String, String> environment =
+                RunTopics.environment(
+                        kafka,
+                        name,
+                        each.log().trades(),
+                        each.variant().readsQuotes() ? each.log().quotes() : "");
         Settings settings = Settings.fromEnvironment(environment);
         kafka.createTopics(JobTopics.outputs(settings.topics()));
         Path runFolder = folder.resolve(name);
@@ -98,22 +99,6 @@ final class Comparison {
             requireAllBars(each, settings.topics().bars());
         }
         return new Recorded(result, runFolder);
-    }
-
-    private Map<String, String> environment(Case each, String name) {
-        Map<String, String> variables = new HashMap<>();
-        variables.put("KAFKA_BOOTSTRAP", kafka.bootstrap());
-        variables.put("KAFKA_GROUP_ID", name);
-        variables.put("TRANSACTION_PREFIX", name);
-        variables.put("START_OFFSETS", "earliest");
-        variables.put("TOPIC_TRADES", each.log().trades());
-        variables.put("TOPIC_QUOTES", each.variant().readsQuotes() ? each.log().quotes() : "");
-        variables.put("TOPIC_BARS_1M", MINUTE_BARS);
-        variables.put("TOPIC_TA_BARS", "bars-" + name);
-        variables.put("TOPIC_TA_SIGNALS", "signals-" + name);
-        variables.put("TOPIC_TA_STATUS", "status-" + name);
-        variables.put("TOPIC_TA_DLQ", "dead-letters-" + name);
-        return variables;
     }
 
     private void requireAllBars(Case each, String topic) {

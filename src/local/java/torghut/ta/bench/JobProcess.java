@@ -32,7 +32,7 @@ import torghut.ta.local.LocalCluster;
 final class JobProcess {
 
     /** Where the process leaves its result, in the folder of its plan. */
-    private static final String RESULT = "result.json";
+    static final String RESULT = "result.json";
 
     /** Where the process leaves its recording, in the folder of its plan. */
     static final String RECORDING = "profile.jfr";
@@ -66,7 +66,22 @@ final class JobProcess {
 
     /** Runs a plan in a process of its own, to the end. */
     static RunResult run(RunPlan plan) throws IOException {
-        Path folder = Files.createDirectories(Path.of(plan.folder()));
+        return run(
+                plan.variant().label(),
+                JobProcess.class,
+                Path.of(plan.folder()),
+                plan,
+                RunResult.class);
+    }
+
+    /**
+     * Runs a program of this benchmark in a process of its own, to the end.
+     *
+     * @param program gets the file of its plan and leaves {@link #RESULT} in the folder
+     */
+    static <T> T run(String name, Class<?> program, Path folder, Object plan, Class<T> resultType)
+            throws IOException {
+        Files.createDirectories(folder);
         Path file = folder.resolve("plan.json");
         JSON.writeValue(file.toFile(), plan);
         ChildProcess process =
@@ -84,16 +99,15 @@ final class JobProcess {
                                 "--add-opens=java.base/java.lang=ALL-UNNAMED",
                                 "-cp",
                                 System.getProperty("java.class.path"),
-                                JobProcess.class.getName(),
+                                program.getName(),
                                 file.toString()),
                         Map.of());
         process.awaitEnd(PATIENCE);
         Path result = folder.resolve(RESULT);
         if (!Files.exists(result)) {
-            throw new IllegalStateException(
-                    plan.variant().label() + " has failed, see " + folder.resolve("run.log"));
+            throw new IllegalStateException(name + " has failed, see " + folder.resolve("run.log"));
         }
-        return JSON.readValue(result.toFile(), RunResult.class);
+        return JSON.readValue(result.toFile(), resultType);
     }
 
     /** The argument is the file of the plan. */

@@ -107,7 +107,7 @@ public final class JobMetrics implements MetricReporter, MetricReporterFactory {
     }
 
     /** Largest value of all gauges of this name, empty where there is none. */
-    synchronized OptionalLong largest(String name) {
+    public synchronized OptionalLong largest(String name) {
         return registered.entrySet().stream()
                 .filter(entry -> entry.getValue().equals(name))
                 .map(Map.Entry::getKey)

@@ -3,6 +3,8 @@ package torghut.ta.local;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -181,6 +183,20 @@ public final class LocalCluster implements AutoCloseable {
                 failed - failedWhileStarting,
                 last == null ? -1 : last.getEndToEndDuration(),
                 last == null ? -1 : last.getStateSize());
+    }
+
+    /** The completed checkpoints, oldest first, as far as Flink is configured to remember them. */
+    public List<CompletedCheckpointStats> completedCheckpoints() throws Exception {
+        CheckpointStatsSnapshot checkpoints =
+                cluster.getExecutionGraph(job).get().getCheckpointStatsSnapshot();
+        if (checkpoints == null) {
+            return List.of();
+        }
+        return checkpoints.getHistory().getCheckpoints().stream()
+                .filter(CompletedCheckpointStats.class::isInstance)
+                .map(CompletedCheckpointStats.class::cast)
+                .sorted(Comparator.comparingLong(CompletedCheckpointStats::getCheckpointId))
+                .toList();
     }
 
     /**

@@ -1,0 +1,21 @@
+package torghut.ta.bench;
+
+import java.util.Map;
+
+/**
+ * One live run, as the process that does it is told.
+ *
+ * @param environment the job's variables
+ * @param parallelism of the whole job
+ * @param warmUpSeconds before the measurement
+ * @param seconds of the measurement
+ * @param tailSeconds after it, in which its last bars become visible
+ * @param folder for everything that the run writes
+ */
+record LatencyPlan(
+        Map<String, String> environment,
+        int parallelism,
+        int warmUpSeconds,
+        int seconds,
+        int tailSeconds,
+        String folder) {}
