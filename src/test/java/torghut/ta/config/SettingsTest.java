@@ -177,7 +177,7 @@ class SettingsTest {
                 new Case(
                         "PROFILE",
                         settings -> settings.eventTime().bufferTimeout(),
-                        Duration.ofMillis(100),
+                        Duration.ofMillis(10),
                         "low-latency",
                         Duration.ofMillis(5),
                         "fast",
@@ -682,8 +682,8 @@ class SettingsTest {
                 .isEqualTo(Settings.fromEnvironment(environment("PROFILE", "exactly-once")));
         Settings settings = Settings.fromEnvironment(environment());
         assertThat(settings.delivery().exactlyOnce()).isTrue();
-        assertThat(settings.eventTime().bufferTimeout()).isEqualTo(Duration.ofMillis(100));
-        assertThat(settings.eventTime().watermarkInterval()).isEqualTo(Duration.ofMillis(200));
+        assertThat(settings.eventTime().bufferTimeout()).isEqualTo(Duration.ofMillis(10));
+        assertThat(settings.eventTime().watermarkInterval()).isEqualTo(Duration.ofMillis(50));
         assertThat(settings.eventTime().idleTimeout()).isEqualTo(Duration.ofSeconds(10));
     }
 
