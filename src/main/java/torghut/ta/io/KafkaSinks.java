@@ -2,6 +2,7 @@ package torghut.ta.io;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -27,11 +28,12 @@ public final class KafkaSinks {
     /**
      * Nobody sees a record before its transaction is committed, and a checkpoint flushes what is
      * left: what counts is that batches fill, as each costs a compressor and a place in a request.
+     * With short checkpoint intervals it is a tenth of them, so that little is left for the flush.
      */
-    private static final String TRANSACTIONAL_LINGER_MILLIS = "250";
+    private static final Duration MAX_TRANSACTIONAL_LINGER = Duration.ofMillis(250);
 
     /** Without transactions a record is seen as soon as it is sent. */
-    private static final String LINGER_MILLIS = "5";
+    private static final Duration LINGER = Duration.ofMillis(5);
 
     private static final String BATCH_BYTES = String.valueOf(128 * 1024);
 
@@ -110,18 +112,31 @@ public final class KafkaSinks {
         producer.setProperty(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
         producer.setProperty(
                 ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
-                String.valueOf(settings.delivery().transactionTimeout().toMillis()));
+                millis(settings.delivery().transactionTimeout()));
         if (settings.delivery().exactlyOnce()) {
-            producer.setProperty(ProducerConfig.LINGER_MS_CONFIG, TRANSACTIONAL_LINGER_MILLIS);
+            producer.setProperty(ProducerConfig.LINGER_MS_CONFIG, millis(transactionalLinger()));
             return RewritingKafkaSink.create(
                     producer, settings.delivery().transactionalIdPrefix(which), records);
         }
-        producer.setProperty(ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS);
+        producer.setProperty(ProducerConfig.LINGER_MS_CONFIG, millis(LINGER));
         return KafkaSink.<T>builder()
                 .setKafkaProducerConfig(producer)
                 .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
                 .setRecordSerializer(records)
                 .build();
+    }
+
+    private Duration transactionalLinger() {
+        Duration tenth =
+                settings.checkpoints()
+                        .interval()
+                        .orElse(Settings.Checkpoints.DEFAULT_INTERVAL)
+                        .dividedBy(10);
+        return tenth.compareTo(MAX_TRANSACTIONAL_LINGER) < 0 ? tenth : MAX_TRANSACTIONAL_LINGER;
+    }
+
+    private static String millis(Duration duration) {
+        return String.valueOf(duration.toMillis());
     }
 
     /** One record per value: topic, key, time and encoded value. */
