@@ -35,7 +35,7 @@ record BenchOptions(
     static final String USAGE =
             """
             Options: --what throughput|scale|latency (throughput), --rounds N (3),
-              --records N (11000000), --symbols N (500), --parallelism N (2), --seed N (1),
+              --records N (16000000), --symbols N (500), --parallelism N (2), --seed N (1),
               --variants a,b (ceiling,job,job-heap,job-trades,sql), --profile a,b (job),
               --settings a,b (10000,1000,shortest,low-latency), --seconds N (60),
               --folder path (target/bench)
@@ -56,7 +56,7 @@ record BenchOptions(
     static BenchOptions parse(String[] arguments) {
         What what = What.THROUGHPUT;
         int rounds = 3;
-        int records = 11_000_000;
+        int records = 16_000_000;
         int symbols = 500;
         int parallelism = 2;
         List<Variant> variants = List.of(Variant.values());

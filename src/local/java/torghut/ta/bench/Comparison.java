@@ -27,8 +27,8 @@ import torghut.ta.local.JobTopics;
  */
 final class Comparison {
 
-    /** The first fifth of a log is read by a JVM that still compiles. */
-    private static final int WARM_UP_ONE_IN = 3;
+    /** The first half of a log is read by a JVM that still compiles. */
+    private static final int WARM_UP_ONE_IN = 2;
 
     private final EmbeddedKafka kafka;
     private final Path folder;
