@@ -4,13 +4,19 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
@@ -18,16 +24,18 @@ import org.apache.kafka.server.common.MetadataVersion;
 /**
  * A Kafka broker and controller in a process of its own; its log survives whatever is done to it.
  */
-final class Broker {
+public final class Broker implements AutoCloseable {
 
     private static final Duration START_PATIENCE = Duration.ofMinutes(2);
 
     private final Workspace workspace;
     private final int port = Workspace.freePort();
+    private final Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap()));
+
     private ChildProcess process;
 
     /** A broker with an empty log. */
-    Broker(Workspace workspace) {
+    public Broker(Workspace workspace) {
         this.workspace = workspace;
         workspace.write(properties(), configuration(workspace));
         try {
@@ -83,12 +91,12 @@ final class Broker {
                 "");
     }
 
-    String bootstrap() {
+    public String bootstrap() {
         return "127.0.0.1:" + port;
     }
 
     /** Starts the process and waits until it answers. */
-    void start() {
+    public void start() {
         process =
                 ChildProcess.start(
                         "kafka",
@@ -103,12 +111,10 @@ final class Broker {
                                 "kafka.Kafka",
                                 properties().toString()),
                         Map.of());
-        try (Admin admin = admin()) {
-            Waiting.until("the broker", START_PATIENCE, () -> answers(admin));
-        }
+        Waiting.until("the broker", START_PATIENCE, this::answers);
     }
 
-    private boolean answers(Admin admin) {
+    private boolean answers() {
         if (!process.isAlive()) {
             throw new IllegalStateException("The broker has ended, see its log.");
         }
@@ -121,9 +127,16 @@ final class Broker {
         }
     }
 
-    void createTopics(List<NewTopic> topics) {
-        try (Admin admin = admin()) {
+    /** Creates topics and returns when every partition can be written to. */
+    public void createTopics(List<NewTopic> topics) {
+        try {
             admin.createTopics(topics).all().get();
+            // A producer that starts before the leaders do may have its first batch refused and
+            // its second taken, and then never gets the first one in.
+            Waiting.until(
+                    "the partitions' leaders",
+                    START_PATIENCE,
+                    () -> topics.stream().allMatch(topic -> hasLeaders(topic)));
         } catch (ExecutionException e) {
             throw new IllegalStateException("Cannot create topics.", e.getCause());
         } catch (InterruptedException e) {
@@ -131,11 +144,88 @@ final class Broker {
         }
     }
 
-    Admin admin() {
-        return Admin.create(Map.of("bootstrap.servers", bootstrap()));
+    private boolean hasLeaders(NewTopic topic) {
+        try {
+            return askForEnds(topic.name(), IsolationLevel.READ_UNCOMMITTED).size()
+                    == topic.numPartitions();
+        } catch (ExecutionException e) {
+            return false;
+        }
+    }
+
+    /** Where each partition of a topic ends for a reader who does not wait for transactions. */
+    public Map<TopicPartition, Long> ends(String topic) {
+        return ends(topic, IsolationLevel.READ_UNCOMMITTED);
+    }
+
+    /** Whether no open transaction holds {@code read_committed} readers of these topics back. */
+    public boolean isAllVisible(List<NewTopic> topics) {
+        return topics.stream()
+                .allMatch(
+                        topic ->
+                                ends(topic.name(), IsolationLevel.READ_COMMITTED)
+                                        .equals(ends(topic.name())));
+    }
+
+    private Map<TopicPartition, Long> ends(String topic, IsolationLevel isolation) {
+        try {
+            return askForEnds(topic, isolation);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("Cannot ask for the end of " + topic + ".", e);
+        }
+    }
+
+    private Map<TopicPartition, Long> askForEnds(String topic, IsolationLevel isolation)
+            throws ExecutionException {
+        try {
+            Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+            admin.describeTopics(List.of(topic))
+                    .topicNameValues()
+                    .get(topic)
+                    .get()
+                    .partitions()
+                    .forEach(
+                            info ->
+                                    latest.put(
+                                            new TopicPartition(topic, info.partition()),
+                                            OffsetSpec.latest()));
+            Map<TopicPartition, Long> ends = new HashMap<>();
+            admin.listOffsets(latest, new ListOffsetsOptions(isolation))
+                    .all()
+                    .get()
+                    .forEach((partition, end) -> ends.put(partition, end.offset()));
+            return ends;
+        } catch (InterruptedException e) {
+            throw Waiting.interrupted(e);
+        }
+    }
+
+    /** Whether a consumer group has committed that it has read everything before these offsets. */
+    public boolean isRead(String group, Map<TopicPartition, Long> ends) {
+        try {
+            Map<TopicPartition, OffsetAndMetadata> read =
+                    admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
+            return ends.entrySet().stream()
+                    .allMatch(
+                            end -> {
+                                OffsetAndMetadata offset = read.get(end.getKey());
+                                return end.getValue() == 0
+                                        || (offset != null && offset.offset() >= end.getValue());
+                            });
+        } catch (ExecutionException e) {
+            return false;
+        } catch (InterruptedException e) {
+            throw Waiting.interrupted(e);
+        }
     }
 
     ChildProcess process() {
         return process;
+    }
+
+    /** Closes the client; the process lives on. */
+    @Override
+    public void close() {
+        admin.close(Duration.ZERO);
     }
 }

@@ -72,6 +72,11 @@ public final class ChildProcess {
         return process.isAlive();
     }
 
+    /** The operating system's id of the process. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** kill -9; returns when the process is gone. */
     void kill() {
         process.destroyForcibly();

@@ -17,7 +17,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * Follows a topic as a {@code read_committed} reader and remembers when records became visible. The
  * topic's timestamps must be those of the write.
  */
-final class CommitWatch implements AutoCloseable {
+public final class CommitWatch implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Thread thread = new Thread(this::run, "commit-watch");
@@ -27,7 +27,8 @@ final class CommitWatch implements AutoCloseable {
 
     private volatile boolean isClosed;
 
-    CommitWatch(String bootstrap, String topic, int partitions) {
+    /** Follows a topic from its beginning. */
+    public CommitWatch(String bootstrap, String topic, int partitions) {
         consumer =
                 new KafkaConsumer<>(
                         Map.of(
@@ -63,7 +64,7 @@ final class CommitWatch implements AutoCloseable {
     }
 
     /** When the first record became visible that was written after this time. */
-    OptionalLong firstSeenOfWritesAfter(long millis) {
+    public OptionalLong firstSeenOfWritesAfter(long millis) {
         return seenByWrite.tailMap(millis, false).values().stream()
                 .mapToLong(Long::longValue)
                 .min();

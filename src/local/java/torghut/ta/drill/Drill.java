@@ -8,10 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +23,36 @@ import org.slf4j.LoggerFactory;
 public final class Drill implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Drill.class);
+
+    /** Largest parallelism; each TaskManager has as many slots and could carry the job alone. */
+    private static final int MAX_PARALLELISM = 4;
+
+    /** After this without a heartbeat a process counts as dead. */
+    private static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(10);
+
+    private static final Map<String, String> FLINK_OPTIONS =
+            Map.ofEntries(
+                    Map.entry("taskmanager.numberOfTaskSlots", "" + MAX_PARALLELISM),
+                    Map.entry("taskmanager.load-balance.mode", "SLOTS"),
+                    Map.entry("taskmanager.memory.task.heap.size", "384m"),
+                    Map.entry("taskmanager.memory.task.off-heap.size", "64m"),
+                    Map.entry("taskmanager.memory.managed.size", "192m"),
+                    Map.entry("taskmanager.memory.network.min", "96m"),
+                    Map.entry("taskmanager.memory.network.max", "96m"),
+                    Map.entry(
+                            "env.java.opts.all",
+                            "-XX:+UseSerialGC --add-opens=java.base/java.util=ALL-UNNAMED"),
+                    // What decides how soon the job is back: how soon a loss is noticed, and how
+                    // long the restart is put off. By default the delay grows up to a minute and
+                    // stays there until an hour has passed without a failure.
+                    Map.entry("heartbeat.interval", "1 s"),
+                    Map.entry("heartbeat.timeout", HEARTBEAT_TIMEOUT.toSeconds() + " s"),
+                    Map.entry("restart-strategy.type", "exponential-delay"),
+                    Map.entry("restart-strategy.exponential-delay.initial-backoff", "500 ms"),
+                    Map.entry("restart-strategy.exponential-delay.max-backoff", "5 s"),
+                    Map.entry("restart-strategy.exponential-delay.backoff-multiplier", "1.5"),
+                    Map.entry(
+                            "restart-strategy.exponential-delay.reset-backoff-threshold", "30 s"));
 
     private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(2);
     private static final Duration CHECKPOINT_TIMEOUT = Duration.ofSeconds(20);
@@ -41,7 +69,7 @@ public final class Drill implements AutoCloseable {
     private static final Duration STORE_OUTAGE = CHECKPOINT_INTERVAL.multipliedBy(6);
 
     /** Past the heartbeat timeout, with time for the job to go on without it. */
-    private static final Duration FREEZE = FlinkCluster.HEARTBEAT_TIMEOUT.multipliedBy(3);
+    private static final Duration FREEZE = HEARTBEAT_TIMEOUT.multipliedBy(3);
 
     /** Time enough for the sinks to write what they hold. */
     private static final Duration FLUSH = Duration.ofSeconds(2);
@@ -84,7 +112,7 @@ public final class Drill implements AutoCloseable {
         workspace.prepare();
         this.store = new ObjectStore(workspace);
         this.broker = new Broker(workspace);
-        this.cluster = new FlinkCluster(workspace, store);
+        this.cluster = new FlinkCluster(workspace, store, FLINK_OPTIONS);
     }
 
     /** Runs a drill, see {@link DrillOptions#USAGE}. */
@@ -146,10 +174,19 @@ public final class Drill implements AutoCloseable {
         MarketLog log =
                 new MarketLog(
                         options.seed(), options.recordsPerSecond(), System.currentTimeMillis());
-        feeder = new Feeder(broker.bootstrap(), log, INPUT_TOPICS);
+        feeder = new Feeder(broker.bootstrap(), () -> record(log.next()));
         feeder.start();
         awaitCommitAfter(0);
         say("the job runs");
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(MarketLog.Entry entry) {
+        return new ProducerRecord<>(
+                INPUT_TOPICS.get(entry.input()),
+                null,
+                entry.dueMillis(),
+                entry.keyBytes(),
+                entry.valueBytes());
     }
 
     private void startFromNothing() {
@@ -296,11 +333,7 @@ public final class Drill implements AutoCloseable {
     private Harm rescale(long choice) {
         int before = parallelism;
         // Any parallelism but the present one.
-        parallelism =
-                1
-                        + (int)
-                                ((before + choice % (FlinkCluster.MAX_PARALLELISM - 1))
-                                        % FlinkCluster.MAX_PARALLELISM);
+        parallelism = 1 + (int) ((before + choice % (MAX_PARALLELISM - 1)) % MAX_PARALLELISM);
         String savepoint = cluster.stopWithSavepoint(false);
         Harm harm = harm(" " + before + " to " + parallelism);
         cluster.startJob(environment(), Optional.of(savepoint));
@@ -387,15 +420,13 @@ public final class Drill implements AutoCloseable {
         say("reading the rest of the log");
         Map<TopicPartition, Long> ends = inputEnds();
         String group = generations.get(generations.size() - 1).group();
-        try (Admin admin = broker.admin()) {
-            Waiting.until(
-                    "the end of the log",
-                    READ_PATIENCE,
-                    () -> {
-                        cluster.revive();
-                        return isRead(admin, group, ends);
-                    });
-        }
+        Waiting.until(
+                "the end of the log",
+                READ_PATIENCE,
+                () -> {
+                    cluster.revive();
+                    return broker.isRead(group, ends);
+                });
         calmly(Duration.ZERO);
         cluster.stopWithSavepoint(true);
         cluster.kill();
@@ -404,34 +435,12 @@ public final class Drill implements AutoCloseable {
         Waiting.until(
                 "read_committed readers to see everything",
                 EXPIRY.plusSeconds(30),
-                () ->
-                        generations.stream()
-                                .allMatch(g -> Outputs.isAllVisible(broker.bootstrap(), g)));
-    }
-
-    private static boolean isRead(Admin admin, String group, Map<TopicPartition, Long> ends) {
-        try {
-            Map<TopicPartition, OffsetAndMetadata> read =
-                    admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
-            return ends.entrySet().stream()
-                    .allMatch(
-                            end -> {
-                                OffsetAndMetadata offset = read.get(end.getKey());
-                                return end.getValue() == 0
-                                        || (offset != null && offset.offset() >= end.getValue());
-                            });
-        } catch (ExecutionException e) {
-            return false;
-        } catch (InterruptedException e) {
-            throw Waiting.interrupted(e);
-        }
+                () -> generations.stream().allMatch(g -> broker.isAllVisible(g.topics())));
     }
 
     private Map<TopicPartition, Long> inputEnds() {
         Map<TopicPartition, Long> ends = new HashMap<>();
-        INPUT_TOPICS
-                .values()
-                .forEach(topic -> ends.putAll(Outputs.ends(broker.bootstrap(), topic)));
+        INPUT_TOPICS.values().forEach(topic -> ends.putAll(broker.ends(topic)));
         return ends;
     }
 
@@ -489,6 +498,7 @@ public final class Drill implements AutoCloseable {
         if (commits != null) {
             commits.close();
         }
+        broker.close();
         ChildProcess.killAll();
         workspace.clean();
     }

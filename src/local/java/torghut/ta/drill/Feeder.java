@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -12,23 +13,26 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Writes a log into the input topics, each record once and when it is due. While the broker is away
- * it waits, and then catches up.
+ * Writes a log into the input topics, each record once and when its timestamp says. What is due
+ * already is written as fast as possible. While the broker is away it waits, and then catches up.
  */
-final class Feeder implements AutoCloseable {
+public final class Feeder implements AutoCloseable {
+
+    /** A log that begins in the past is loaded with full batches. */
+    private static final int BATCH_BYTES = 256 * 1024;
 
     private final KafkaProducer<byte[], byte[]> producer;
-    private final MarketLog log;
-    private final Map<MarketLog.Input, String> topics;
+    private final Supplier<ProducerRecord<byte[], byte[]>> log;
     private final Thread thread = new Thread(this::run, "feeder");
     private final AtomicReference<Exception> failure = new AtomicReference<>();
 
     private volatile boolean isStopped;
+    private volatile boolean isLive;
     private long written;
 
-    Feeder(String bootstrap, MarketLog log, Map<MarketLog.Input, String> topics) {
+    /** A feeder of a log whose timestamps ascend, in milliseconds since the epoch. */
+    public Feeder(String bootstrap, Supplier<ProducerRecord<byte[], byte[]>> log) {
         this.log = log;
-        this.topics = topics;
         this.producer =
                 new KafkaProducer<>(
                         Map.of(
@@ -40,6 +44,8 @@ final class Feeder implements AutoCloseable {
                                 true,
                                 ProducerConfig.LINGER_MS_CONFIG,
                                 5,
+                                ProducerConfig.BATCH_SIZE_CONFIG,
+                                BATCH_BYTES,
                                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
                                 Integer.MAX_VALUE,
                                 ProducerConfig.MAX_BLOCK_MS_CONFIG,
@@ -48,7 +54,7 @@ final class Feeder implements AutoCloseable {
                         new ByteArraySerializer());
     }
 
-    void start() {
+    public void start() {
         thread.start();
     }
 
@@ -65,18 +71,14 @@ final class Feeder implements AutoCloseable {
     @SuppressWarnings("FutureReturnValueIgnored") // the callback sees every failure
     private void write() {
         while (!isStopped && failure.get() == null) {
-            MarketLog.Entry record = log.next();
-            long early = record.dueMillis() - System.currentTimeMillis();
+            ProducerRecord<byte[], byte[]> record = log.get();
+            long early = record.timestamp() - System.currentTimeMillis();
             if (early > 0) {
+                isLive = true;
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(early));
             }
             producer.send(
-                    new ProducerRecord<>(
-                            topics.get(record.input()),
-                            null,
-                            record.dueMillis(),
-                            record.keyBytes(),
-                            record.valueBytes()),
+                    record,
                     (metadata, e) -> {
                         if (e != null) {
                             failure.compareAndSet(null, e);
@@ -87,12 +89,22 @@ final class Feeder implements AutoCloseable {
     }
 
     /**
+     * Whether everything that was due before the start is written.
+     *
+     * @throws IllegalStateException if a record could not be
+     */
+    public boolean isLive() {
+        requireNoneLost();
+        return isLive;
+    }
+
+    /**
      * Stops writing.
      *
      * @return how many records were written
      * @throws IllegalStateException if one of them could not be
      */
-    long stop() {
+    public long stop() {
         isStopped = true;
         try {
             thread.join();
@@ -100,10 +112,14 @@ final class Feeder implements AutoCloseable {
             throw Waiting.interrupted(e);
         }
         producer.flush();
+        requireNoneLost();
+        return written;
+    }
+
+    private void requireNoneLost() {
         if (failure.get() != null) {
             throw new IllegalStateException("The feeder has lost a record.", failure.get());
         }
-        return written;
     }
 
     @Override

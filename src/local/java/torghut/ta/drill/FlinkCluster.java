@@ -19,6 +19,11 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.runtime.clusterframework.TaskExecutorProcessSpec;
+import org.apache.flink.runtime.clusterframework.TaskExecutorProcessUtils;
+import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
 
 /**
  * A Flink cluster of real processes: one JobManager in application mode and two TaskManagers, each
@@ -27,15 +32,9 @@ import java.util.regex.Pattern;
  * <p>It does what an orchestrator would do: processes that end by themselves are started again, the
  * JobManager from the newest retained checkpoint.
  */
-final class FlinkCluster {
-
-    /** Largest parallelism; each TaskManager has as many slots and could carry the job alone. */
-    static final int MAX_PARALLELISM = 4;
+public final class FlinkCluster {
 
     private static final int TASK_MANAGERS = 2;
-
-    /** After this without a heartbeat a process counts as dead. */
-    static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(10);
 
     /** Processes that end by themselves more often than this will not come to stay. */
     private static final int MAX_UNPLANNED_RESTARTS = 20;
@@ -47,6 +46,7 @@ final class FlinkCluster {
 
     private final Workspace workspace;
     private final ObjectStore store;
+    private final Configuration options;
     private final int rpcPort = Workspace.freePort();
     private final int restPort = Workspace.freePort();
     private final HttpClient http = HttpClient.newHttpClient();
@@ -62,11 +62,20 @@ final class FlinkCluster {
     /** A TaskManager by the id that it has in Flink. */
     private record TaskManager(String id, ChildProcess process) {}
 
-    /** A cluster whose state is kept in the store. Nothing is started yet. */
-    FlinkCluster(Workspace workspace, ObjectStore store) {
+    /**
+     * A cluster whose state is kept in the store. Nothing is started yet.
+     *
+     * @param options of Flink, besides those that every cluster here has; the memory of the
+     *     TaskManagers and {@code env.java.opts} become arguments of the processes as with Flink's
+     *     own scripts
+     */
+    public FlinkCluster(Workspace workspace, ObjectStore store, Map<String, String> options) {
         this.workspace = workspace;
         this.store = store;
-        workspace.write(workspace.flinkConf().resolve("config.yaml"), configuration());
+        Map<String, String> all = shared();
+        all.putAll(options);
+        this.options = Configuration.fromMap(all);
+        workspace.write(workspace.flinkConf().resolve("config.yaml"), yaml(all));
         workspace.write(
                 workspace.flinkConf().resolve("log4j2.properties"),
                 String.join(
@@ -80,70 +89,58 @@ final class FlinkCluster {
                         ""));
     }
 
-    private String configuration() {
-        Map<String, Object> options = new TreeMap<>();
+    private Map<String, String> shared() {
+        Map<String, String> options = new TreeMap<>();
         options.put("jobmanager.rpc.address", "127.0.0.1");
-        options.put("jobmanager.rpc.port", rpcPort);
+        options.put("jobmanager.rpc.port", Integer.toString(rpcPort));
         options.put("jobmanager.bind-host", "127.0.0.1");
         options.put("rest.address", "127.0.0.1");
         options.put("rest.bind-address", "127.0.0.1");
-        options.put("rest.port", restPort);
-        options.put("web.submit.enable", false);
+        options.put("rest.port", Integer.toString(restPort));
+        options.put("web.submit.enable", "false");
         // How old an answer about checkpoints may be, in ms.
-        options.put("web.refresh-interval", 50);
+        options.put("web.refresh-interval", "50");
         options.put("taskmanager.host", "127.0.0.1");
         options.put("taskmanager.bind-host", "127.0.0.1");
-        options.put("taskmanager.numberOfTaskSlots", MAX_PARALLELISM);
-        options.put("taskmanager.load-balance.mode", "SLOTS");
-        options.put("taskmanager.cpu.cores", 1.0);
-        options.put("taskmanager.memory.framework.heap.size", "128m");
-        options.put("taskmanager.memory.framework.off-heap.size", "128m");
-        options.put("taskmanager.memory.task.heap.size", "384m");
-        options.put("taskmanager.memory.task.off-heap.size", "64m");
-        options.put("taskmanager.memory.managed.size", "192m");
-        options.put("taskmanager.memory.jvm-metaspace.size", "256m");
-        options.put("taskmanager.memory.jvm-overhead.min", "192m");
-        options.put("taskmanager.memory.jvm-overhead.max", "192m");
-        options.put("taskmanager.memory.network.min", "96m");
-        options.put("taskmanager.memory.network.max", "96m");
-        options.put("io.tmp.dirs", workspace.scratch());
+        options.put("io.tmp.dirs", workspace.scratch().toString());
         options.put("state.backend.type", "rocksdb");
-        options.put("execution.checkpointing.incremental", true);
+        options.put("execution.checkpointing.incremental", "true");
         options.put("execution.checkpointing.savepoint-dir", folder("savepoints"));
-        // What decides how soon the job is back: how soon a loss is noticed, and how long the
-        // restart is put off. By default the delay grows up to a minute and stays there until an
-        // hour has passed without a failure.
-        options.put("heartbeat.interval", "1 s");
-        options.put("heartbeat.timeout", HEARTBEAT_TIMEOUT.toSeconds() + " s");
-        options.put("restart-strategy.type", "exponential-delay");
-        options.put("restart-strategy.exponential-delay.initial-backoff", "500 ms");
-        options.put("restart-strategy.exponential-delay.max-backoff", "5 s");
-        options.put("restart-strategy.exponential-delay.backoff-multiplier", 1.5);
-        options.put("restart-strategy.exponential-delay.reset-backoff-threshold", "30 s");
         options.put("s3.endpoint", store.endpoint());
         options.put("s3.endpoint.region", "us-east-1");
         options.put("s3.access-key", "drill");
         options.put("s3.secret-key", "drill");
-        options.put("s3.path.style.access", true);
+        options.put("s3.path.style.access", "true");
         // The endpoint keeps objects as files: it has no versions, and its folders are folders.
         options.put("fs.s3a.change.detection.mode", "none");
         options.put("fs.s3a.directory.marker.retention", "keep");
         // An endpoint that does not answer is given up before the checkpoint is.
-        options.put("fs.s3a.connection.establish.timeout", 3000);
-        options.put("fs.s3a.connection.timeout", 5000);
-        options.put("fs.s3a.attempts.maximum", 2);
-        options.put("fs.s3a.retry.limit", 3);
+        options.put("fs.s3a.connection.establish.timeout", "3000");
+        options.put("fs.s3a.connection.timeout", "5000");
+        options.put("fs.s3a.attempts.maximum", "2");
+        options.put("fs.s3a.retry.limit", "3");
+        return options;
+    }
+
+    private static String yaml(Map<String, String> options) {
         StringBuilder yaml = new StringBuilder();
         options.forEach((key, value) -> yaml.append(key).append(": ").append(value).append('\n'));
         return yaml.toString();
     }
 
     /** A folder of the store, as Flink names it. */
-    static String folder(String path) {
+    public static String folder(String path) {
         return "s3://" + ObjectStore.BUCKET + "/" + path;
     }
 
-    void startTaskManagers() {
+    /** Starts TaskManagers until there are two. */
+    public void startTaskManagers() {
+        TaskExecutorProcessSpec memory = TaskExecutorProcessUtils.processSpecFromConfig(options);
+        String jvmArguments =
+                ProcessMemoryUtils.generateJvmParametersStr(memory)
+                        + " "
+                        + options.get(CoreOptions.FLINK_TM_JVM_OPTIONS);
+        String dynamicOptions = TaskExecutorProcessUtils.generateDynamicConfigsStr(memory);
         while (taskManagers.size() < TASK_MANAGERS) {
             String id = "tm-" + ++startedTaskManagers;
             taskManagers.add(
@@ -151,9 +148,9 @@ final class FlinkCluster {
                             id,
                             flink(
                                     id,
-                                    "-Xmx512m",
+                                    jvmArguments,
                                     "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
-                                    List.of("-D", "taskmanager.resource-id=" + id),
+                                    words(dynamicOptions + " -D taskmanager.resource-id=" + id),
                                     Map.of())));
         }
     }
@@ -164,7 +161,7 @@ final class FlinkCluster {
      * @param environment the job's settings
      * @param from the checkpoint or savepoint to start from; empty for a job that knows nothing
      */
-    void startJob(Map<String, String> environment, Optional<String> from) {
+    public void startJob(Map<String, String> environment, Optional<String> from) {
         jobEnvironment = Map.copyOf(environment);
         restoredFrom = from;
         jobManagers++;
@@ -194,29 +191,31 @@ final class FlinkCluster {
 
     private ChildProcess flink(
             String name,
-            String heap,
+            String jvmArguments,
             String main,
             List<String> arguments,
             Map<String, String> environment) {
-        List<String> all =
-                new ArrayList<>(
-                        List.of(
-                                heap,
-                                "-XX:+UseSerialGC",
-                                "--add-opens=java.base/java.util=ALL-UNNAMED",
-                                "-Dlog4j.configurationFile="
-                                        + workspace.flinkConf().resolve("log4j2.properties"),
-                                "-cp",
-                                workspace.flinkLib() + "/*",
-                                main,
-                                "--configDir",
-                                workspace.flinkConf().toString()));
+        List<String> all = new ArrayList<>(words(jvmArguments));
+        all.addAll(words(options.get(CoreOptions.FLINK_JVM_OPTIONS)));
+        all.addAll(
+                List.of(
+                        "-Dlog4j.configurationFile="
+                                + workspace.flinkConf().resolve("log4j2.properties"),
+                        "-cp",
+                        workspace.flinkLib() + "/*",
+                        main,
+                        "--configDir",
+                        workspace.flinkConf().toString()));
         all.addAll(arguments);
         Map<String, String> variables = new HashMap<>(environment);
         variables.put("FLINK_LIB_DIR", workspace.flinkLib().toString());
         variables.put("FLINK_PLUGINS_DIR", workspace.flinkPlugins().toString());
         variables.put("FLINK_CONF_DIR", workspace.flinkConf().toString());
         return ChildProcess.start(name, workspace.logs(), all, variables);
+    }
+
+    private static List<String> words(String text) {
+        return List.of(text.trim().split("\\s+"));
     }
 
     /** Starts what has ended by itself again. */
@@ -234,13 +233,25 @@ final class FlinkCluster {
         }
     }
 
+    /**
+     * Does nothing while all processes live.
+     *
+     * @throws IllegalStateException if one has ended by itself
+     */
+    public void requireAlive() {
+        if (!jobManager.isAlive()
+                || taskManagers.stream().anyMatch(each -> !each.process.isAlive())) {
+            throw new IllegalStateException("A process of Flink has ended, see its log.");
+        }
+    }
+
     /** How many times {@link #revive} had something to do. */
     int unplannedRestarts() {
         return unplannedRestarts;
     }
 
     /** Whether all tasks run. */
-    boolean isRunning() {
+    public boolean isRunning() {
         try {
             JsonNode job = get("/jobs/" + jobId());
             if (!job.path("state").asText().equals("RUNNING")) {
@@ -257,8 +268,8 @@ final class FlinkCluster {
         }
     }
 
-    /** A TaskManager on which tasks run. */
-    ChildProcess busyTaskManager(long choice) {
+    /** A TaskManager on which tasks run; the choice decides which, where there are several. */
+    public ChildProcess busyTaskManager(long choice) {
         List<ChildProcess> busy = new ArrayList<>();
         try {
             for (JsonNode node : get("/taskmanagers").path("taskmanagers")) {
@@ -278,7 +289,7 @@ final class FlinkCluster {
     }
 
     /** kill -9 of a TaskManager; {@link #startTaskManagers} replaces it. */
-    void killTaskManager(ChildProcess process) {
+    public void killTaskManager(ChildProcess process) {
         process.kill();
         taskManagers.removeIf(taskManager -> taskManager.process == process);
     }
@@ -314,7 +325,7 @@ final class FlinkCluster {
      * @param drain whether the job closes every open second first, as at the end of its input
      * @return path of the savepoint
      */
-    String stopWithSavepoint(boolean drain) {
+    public String stopWithSavepoint(boolean drain) {
         String path = "/jobs/" + jobId();
         try {
             String trigger =
@@ -360,6 +371,45 @@ final class FlinkCluster {
         return checkpoints().path("latest").path("completed").path("id").asLong(-1) >= checkpoint;
     }
 
+    /** The newest complete checkpoints of the job that are newer than this one, oldest first. */
+    public List<CheckpointReport> checkpointsAfter(long checkpoint) {
+        List<CheckpointReport> reports = new ArrayList<>();
+        try {
+            for (JsonNode each : checkpoints().path("history")) {
+                long id = each.path("id").asLong();
+                if (id > checkpoint
+                        && each.path("status").asText().equals("COMPLETED")
+                        && !each.path("is_savepoint").asBoolean()) {
+                    reports.add(0, report(each));
+                }
+            }
+        } catch (IOException e) {
+            return List.of();
+        }
+        return reports;
+    }
+
+    private CheckpointReport report(JsonNode checkpoint) throws IOException {
+        String path = "/jobs/" + jobId() + "/checkpoints/details/" + checkpoint.path("id").asLong();
+        List<JsonNode> tasks = new ArrayList<>();
+        for (var task : get(path).path("tasks").properties()) {
+            tasks.add(get(path + "/subtasks/" + task.getKey()).path("summary"));
+        }
+        return new CheckpointReport(
+                checkpoint.path("id").asLong(),
+                checkpoint.path("end_to_end_duration").asLong(),
+                largest(tasks, "/start_delay/max"),
+                largest(tasks, "/alignment/duration/max"),
+                largest(tasks, "/checkpoint_duration/sync/max"),
+                largest(tasks, "/checkpoint_duration/async/max"),
+                checkpoint.path("state_size").asLong(),
+                checkpoint.path("checkpointed_size").asLong());
+    }
+
+    private static long largest(List<JsonNode> tasks, String value) {
+        return tasks.stream().mapToLong(task -> task.at(value).asLong()).max().orElse(0);
+    }
+
     private JsonNode checkpoints() {
         try {
             return get("/jobs/" + jobId() + "/checkpoints");
@@ -399,7 +449,7 @@ final class FlinkCluster {
     }
 
     /** The jar of the job goes where Flink looks for it. */
-    void install(Path jobJar) {
+    public void install(Path jobJar) {
         workspace.copy(jobJar, workspace.userLib().resolve("flink-ta.jar"));
     }
 }

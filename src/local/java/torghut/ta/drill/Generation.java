@@ -11,11 +11,13 @@ import org.apache.kafka.clients.admin.NewTopic;
  *
  * @param name part of all its names
  */
-record Generation(String name) {
+public record Generation(String name) {
 
-    static final int OUTPUT_PARTITIONS = 12;
+    /** Partitions of the bars and of the signals. */
+    public static final int OUTPUT_PARTITIONS = 12;
 
-    String bars() {
+    /** Topic of the bars. */
+    public String bars() {
         return "ta.bars.1s.v1." + name;
     }
 
@@ -27,16 +29,18 @@ record Generation(String name) {
         return "ta.status.v1." + name;
     }
 
-    String deadLetters() {
+    /** Topic of the dead letters. */
+    public String deadLetters() {
         return "ta.dlq.v1." + name;
     }
 
-    String group() {
+    /** Consumer group of the job. */
+    public String group() {
         return "flink-ta-" + name;
     }
 
     /** The output topics as production has them, with one replica. */
-    List<NewTopic> topics() {
+    public List<NewTopic> topics() {
         return List.of(
                 topic(bars(), OUTPUT_PARTITIONS),
                 topic(signals(), OUTPUT_PARTITIONS),
@@ -55,7 +59,7 @@ record Generation(String name) {
     }
 
     /** The settings that all runs over one log share, and the names of this one. */
-    Map<String, String> environment(String bootstrap) {
+    public Map<String, String> environment(String bootstrap) {
         Map<String, String> variables = new HashMap<>();
         variables.put("KAFKA_BOOTSTRAP", bootstrap);
         variables.put("KAFKA_GROUP_ID", group());

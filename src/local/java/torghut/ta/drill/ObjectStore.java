@@ -12,7 +12,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /** An S3 endpoint in a process of its own; its objects survive whatever is done to it. */
-final class ObjectStore {
+public final class ObjectStore {
 
     /** The only bucket. */
     static final String BUCKET = "drill";
@@ -20,6 +20,7 @@ final class ObjectStore {
     private static final Duration START_PATIENCE = Duration.ofMinutes(1);
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
     private static final Pattern KEY = Pattern.compile("<Key>([^<]*)</Key>");
+    private static final Pattern SIZE = Pattern.compile("<Size>(\\d+)</Size>");
 
     private final Workspace workspace;
     private final int port = Workspace.freePort();
@@ -27,7 +28,7 @@ final class ObjectStore {
     private ChildProcess process;
 
     /** An endpoint without objects. */
-    ObjectStore(Workspace workspace) {
+    public ObjectStore(Workspace workspace) {
         this.workspace = workspace;
         workspace.write(
                 workspace.root().resolve("run/s3proxy.conf"),
@@ -42,12 +43,12 @@ final class ObjectStore {
                         ""));
     }
 
-    String endpoint() {
+    public String endpoint() {
         return "http://127.0.0.1:" + port;
     }
 
     /** Starts the process and waits until it answers. */
-    void start() {
+    public void start() {
         process =
                 ChildProcess.start(
                         "s3",
@@ -74,7 +75,7 @@ final class ObjectStore {
         }
     }
 
-    void createBucket() {
+    public void createBucket() {
         try {
             HttpResponse<String> response = send("PUT", "/" + BUCKET);
             if (response.statusCode() != 200) {
@@ -87,13 +88,23 @@ final class ObjectStore {
 
     /** Up to a thousand keys that start with the prefix. */
     List<String> keys(String prefix) {
+        return KEY.matcher(list(prefix))
+                .results()
+                .map((MatchResult match) -> match.group(1))
+                .toList();
+    }
+
+    /** Size of the objects whose keys start with the prefix, of the first thousand. */
+    public long bytes(String prefix) {
+        return SIZE.matcher(list(prefix))
+                .results()
+                .mapToLong((MatchResult match) -> Long.parseLong(match.group(1)))
+                .sum();
+    }
+
+    private String list(String prefix) {
         try {
-            HttpResponse<String> response =
-                    send("GET", "/" + BUCKET + "?list-type=2&max-keys=1000&prefix=" + prefix);
-            return KEY.matcher(response.body())
-                    .results()
-                    .map((MatchResult match) -> match.group(1))
-                    .toList();
+            return send("GET", "/" + BUCKET + "?list-type=2&max-keys=1000&prefix=" + prefix).body();
         } catch (IOException e) {
             throw new IllegalStateException("Cannot list " + prefix + ".", e);
         }

@@ -155,7 +155,7 @@ record Outputs(
 
     private static List<ConsumerRecord<byte[], byte[]>> committed(String bootstrap, String topic) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer = consumer(bootstrap, "read_committed")) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(bootstrap)) {
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions(consumer, topic));
             consumer.assign(ends.keySet());
             consumer.seekToBeginning(ends.keySet());
@@ -171,27 +171,6 @@ record Outputs(
         return records;
     }
 
-    /** Where each partition of a topic ends for a reader who does not wait for transactions. */
-    static Map<TopicPartition, Long> ends(String bootstrap, String topic) {
-        return ends(bootstrap, topic, "read_uncommitted");
-    }
-
-    /** Whether no open transaction holds readers of the generation's topics back. */
-    static boolean isAllVisible(String bootstrap, Generation generation) {
-        return generation.topics().stream()
-                .allMatch(
-                        topic ->
-                                ends(bootstrap, topic.name(), "read_committed")
-                                        .equals(ends(bootstrap, topic.name())));
-    }
-
-    private static Map<TopicPartition, Long> ends(
-            String bootstrap, String topic, String isolation) {
-        try (KafkaConsumer<byte[], byte[]> consumer = consumer(bootstrap, isolation)) {
-            return consumer.endOffsets(partitions(consumer, topic));
-        }
-    }
-
     private static List<TopicPartition> partitions(
             KafkaConsumer<byte[], byte[]> consumer, String topic) {
         return consumer.partitionsFor(topic).stream()
@@ -199,13 +178,13 @@ record Outputs(
                 .toList();
     }
 
-    private static KafkaConsumer<byte[], byte[]> consumer(String bootstrap, String isolation) {
+    private static KafkaConsumer<byte[], byte[]> consumer(String bootstrap) {
         return new KafkaConsumer<>(
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
                         bootstrap,
                         ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                        isolation),
+                        "read_committed"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  *
  * @param root of all of them
  */
-record Workspace(Path root) {
+public record Workspace(Path root) {
 
     /** Flink's own jars. */
     Path flinkLib() {
@@ -64,7 +64,7 @@ record Workspace(Path root) {
     }
 
     /** Empties what an earlier drill left and makes the folders. */
-    void prepare() {
+    public void prepare() {
         delete(logs());
         clean();
         try {
@@ -80,7 +80,7 @@ record Workspace(Path root) {
     }
 
     /** Deletes everything that the processes wrote, but the logs. */
-    void clean() {
+    public void clean() {
         delete(root.resolve("run"));
     }
 
