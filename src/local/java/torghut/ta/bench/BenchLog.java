@@ -130,6 +130,13 @@ final class BenchLog {
         return new Entry(due, due, isTrade, name.getBytes(UTF_8), value);
     }
 
+    /** From now on all symbols are equally active. */
+    void evenOut() {
+        for (int symbol = 0; symbol < cumulativeActivity.length; symbol++) {
+            cumulativeActivity[symbol] = symbol + 1;
+        }
+    }
+
     /** Bars of the trades so far: the different pairs of symbol and second. */
     long bars() {
         return barsOfSymbols.size();
