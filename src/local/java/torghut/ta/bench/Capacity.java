@@ -22,6 +22,7 @@ import torghut.ta.drill.Broker;
 import torghut.ta.drill.CheckpointReport;
 import torghut.ta.drill.ChildProcess;
 import torghut.ta.drill.CommitWatch;
+import torghut.ta.drill.CommittedRecords;
 import torghut.ta.drill.Feeder;
 import torghut.ta.drill.FlinkCluster;
 import torghut.ta.drill.Generation;

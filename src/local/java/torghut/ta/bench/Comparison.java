@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.util.FileUtils;
 import torghut.ta.config.Settings;
+import torghut.ta.drill.CommittedRecords;
 import torghut.ta.local.EmbeddedKafka;
 import torghut.ta.local.JobTopics;
 

@@ -5,17 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import torghut.ta.TaBar;
 import torghut.ta.TaSignal;
 import torghut.ta.TaStatus;
@@ -38,8 +33,6 @@ record Outputs(
         List<OutputRecord> mismatches,
         List<OutputRecord> reports,
         Map<String, Long> counts) {
-
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** Reads everything that a {@code read_committed} reader can see now. */
     static Outputs read(String bootstrap, Generation generation) {
@@ -155,37 +148,7 @@ record Outputs(
 
     private static List<ConsumerRecord<byte[], byte[]>> committed(String bootstrap, String topic) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer = consumer(bootstrap)) {
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions(consumer, topic));
-            consumer.assign(ends.keySet());
-            consumer.seekToBeginning(ends.keySet());
-            Waiting.until(
-                    "the records of " + topic,
-                    PATIENCE,
-                    () -> {
-                        consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-                        return ends.entrySet().stream()
-                                .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
-                    });
-        }
+        CommittedRecords.read(bootstrap, topic, records::add);
         return records;
-    }
-
-    private static List<TopicPartition> partitions(
-            KafkaConsumer<byte[], byte[]> consumer, String topic) {
-        return consumer.partitionsFor(topic).stream()
-                .map(info -> new TopicPartition(info.topic(), info.partition()))
-                .toList();
-    }
-
-    private static KafkaConsumer<byte[], byte[]> consumer(String bootstrap) {
-        return new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrap,
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                        "read_committed"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
     }
 }

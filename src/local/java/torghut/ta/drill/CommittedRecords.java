@@ -1,4 +1,4 @@
-package torghut.ta.bench;
+package torghut.ta.drill;
 
 import java.time.Duration;
 import java.util.List;
@@ -11,7 +11,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** What a {@code read_committed} reader finds in a topic. */
-final class CommittedRecords {
+public final class CommittedRecords {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private CommittedRecords() {}
 
@@ -20,10 +22,11 @@ final class CommittedRecords {
      *
      * @param each is given each record
      * @return number of records
+     * @throws IllegalStateException if its end is not reached within the patience
      */
-    static long read(
+    public static long read(
             String bootstrap, String topic, Consumer<ConsumerRecord<byte[], byte[]>> each) {
-        long count = 0;
+        long[] count = new long[1];
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(
                         Map.of(
@@ -40,14 +43,18 @@ final class CommittedRecords {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-                for (ConsumerRecord<byte[], byte[]> record :
-                        consumer.poll(Duration.ofMillis(100))) {
-                    each.accept(record);
-                    count++;
-                }
-            }
+            Waiting.until(
+                    "the records of " + topic,
+                    PATIENCE,
+                    () -> {
+                        for (var record : consumer.poll(Duration.ofMillis(100))) {
+                            each.accept(record);
+                            count[0]++;
+                        }
+                        return partitions.stream()
+                                .allMatch(p -> consumer.position(p) >= ends.get(p));
+                    });
         }
-        return count;
+        return count[0];
     }
 }
