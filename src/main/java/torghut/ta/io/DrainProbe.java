@@ -246,7 +246,8 @@ final class DrainProbe implements AutoCloseable {
             return event - restarted > 0 ? event : restarted;
         }
 
-        private void restartSilence() {
+        /** Counts the silence from now on. */
+        void restartSilence() {
             silenceRestartedNanos = System.nanoTime();
         }
 

@@ -42,6 +42,10 @@ import torghut.ta.model.Trade;
  * a backlog, or whose leader is failing over, would be taken for idle and its records would come
  * too late for their windows.
  *
+ * <p>Nor does silence count against a partition while all partitions of its reader are silent: a
+ * feed that was away comes back with all of them, but not with all at the same moment, so from the
+ * first record on each has the idle timeout again.
+ *
  * <p>Dead letters neither move the watermark nor count as a sign of life.
  */
 final class EventTimeSource
@@ -124,6 +128,7 @@ final class EventTimeSource
         private final long startNanos = System.nanoTime();
 
         private TrackingOutput output;
+        private boolean wasAllIdle;
 
         Reader(
                 SourceReader<MarketEvent, KafkaPartitionSplit> kafka,
@@ -167,6 +172,10 @@ final class EventTimeSource
                 isAllIdle &= partition.looksIdle();
                 maxMillis = Math.max(maxMillis, partition.maxMillis);
             }
+            if (wasAllIdle && !isAllIdle) {
+                partitions.values().forEach(PartitionOutput::restartSilence);
+            }
+            wasAllIdle = isAllIdle;
             // All are known to Flink before the first speaks: a partition that Flink has not heard
             // of would not hold the others back.
             partitions.values().forEach(partition -> partition.bind(target));
@@ -325,6 +334,13 @@ final class EventTimeSource
         boolean looksIdle() {
             isSilent = !watermarks.isHeld() || progress.isIdle();
             return isSilent;
+        }
+
+        /** Holds the others back for another idle timeout. */
+        void restartSilence() {
+            progress.restartSilence();
+            isSilent = false;
+            markActive();
         }
 
         /** Emits the watermark that follows from this largest event time. */

@@ -8,15 +8,20 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import torghut.ta.config.Settings;
+import torghut.ta.drill.Waiting;
 import torghut.ta.local.EmbeddedKafka;
 import torghut.ta.testing.CommittedRecords;
 import torghut.ta.testing.RunningJob;
@@ -161,6 +167,65 @@ class EventTimeSourceITCase {
                 seconds.remove("FAST/" + (START / 1000 + second));
             }
             assertThat(bars(seconds.size())).isEqualTo(seconds);
+        }
+    }
+
+    @Test
+    void partitionsThatComeBackTogetherWaitForEachOther() throws Exception {
+        for (int second = 0; second < 10; second++) {
+            trade(live, 1, "SLOW", second);
+        }
+        for (int second = 0; second < 5; second++) {
+            trade(live, 0, "FAST", second);
+        }
+        live.flush();
+        try (RunningJob job = new RunningJob(settings, Clock.systemUTC())) {
+            // SLOW's second 6 is closed only once partition 0 is idle, as 1 was before it.
+            assertThat(bars(12)).hasSize(12);
+
+            // The feed comes back; until it is committed nobody can read what partition 1 has.
+            transactional.beginTransaction();
+            for (int second = 10; second < 20; second++) {
+                trade(transactional, 1, "SLOW", second);
+            }
+            transactional.flush();
+            for (int second = 10; second < 100; second++) {
+                trade(live, 0, "FAST", second);
+            }
+            live.flush();
+            awaitRead(0, 95);
+            transactional.commitTransaction();
+            trade(live, 0, "FAST", 200);
+            trade(live, 1, "SLOW", 200);
+            live.flush();
+
+            seconds.remove("FAST/" + (START / 1000 + 200));
+            seconds.remove("SLOW/" + (START / 1000 + 200));
+            assertThat(bars(seconds.size())).isEqualTo(seconds);
+            assertThat(deadLetters()).isEmpty();
+        }
+    }
+
+    /** Waits for a checkpoint that has this many records of a partition behind it. */
+    private void awaitRead(int partition, long count) {
+        TopicPartition read = new TopicPartition(settings.topics().trades(), partition);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
+            Waiting.until(
+                    count + " records of " + read + " to be read",
+                    Duration.ofMinutes(2),
+                    () -> {
+                        OffsetAndMetadata committed =
+                                offsets(admin, settings.kafka().groupId()).get(read);
+                        return committed != null && committed.offset() >= count;
+                    });
+        }
+    }
+
+    private static Map<TopicPartition, OffsetAndMetadata> offsets(Admin admin, String group) {
+        try {
+            return admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
         }
     }
 
