@@ -1,28 +1,44 @@
 package torghut.ta;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.DataInputStream;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.runtime.checkpoint.Checkpoints;
+import org.apache.flink.runtime.checkpoint.OperatorState;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.runtime.state.OperatorStateHandle;
+import org.apache.flink.shaded.guava31.com.google.common.hash.Hashing;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import torghut.ta.config.Settings;
+import torghut.ta.functions.TradeArrivalsOperator;
 import torghut.ta.model.DeadLetter;
 import torghut.ta.model.MarketEvent;
 import torghut.ta.model.Quote;
 import torghut.ta.model.Signal;
 import torghut.ta.model.StatusReport;
 import torghut.ta.model.Trade;
+import torghut.ta.testing.Harnesses;
 import torghut.ta.testing.LogSource.Reading;
 import torghut.ta.testing.MarketLog;
 
@@ -56,9 +72,79 @@ class SavepointITCase {
         assertThat(reports(run)).allSatisfy(seq -> assertThat(seq).isGreaterThan(1));
     }
 
+    /** The connector's positions in those savepoints have no times. */
+    @Test
+    void whatIsLateIsKnownFromTheSavepointOfAnEarlierBuild() throws Exception {
+        URI folder = SavepointITCase.class.getResource("/savepoints/v1/").toURI();
+        List<MarketEvent> read = SavepointWriter.log().trades().get(0);
+        read = read.subList(0, read.size() / 2);
+        long latest =
+                read.stream()
+                        .filter(Trade.class::isInstance)
+                        .mapToLong(event -> ((Trade) event).timeMillis())
+                        .max()
+                        .orElseThrow();
+        long openMillis = (latest - MarketLog.BOUND_MILLIS) / 1000 * 1000;
+        try (var harness =
+                Harnesses.arrivals(
+                        new TradeArrivalsOperator("trades", MarketLog.BOUND_MILLIS, 1_000))) {
+            harness.setup(Harnesses.inputType().createSerializer(new SerializerConfigImpl()));
+            harness.initializeState(state(folder, "trade-lateness"));
+            harness.open();
+
+            harness.processElement(trade("late", openMillis - 1), Long.MIN_VALUE);
+            harness.processElement(trade("in time", openMillis), Long.MIN_VALUE);
+
+            assertThat(harness.extractOutputValues())
+                    .singleElement()
+                    .satisfies(event -> assertThat(((Trade) event).id()).isEqualTo("in time"));
+        }
+    }
+
+    private static Trade trade(String id, long millis) {
+        return new Trade("ACME", millis * 1_000_000, 1, 1, id, true, 0, 0);
+    }
+
+    /** What all instances of an operator have left in a savepoint. */
+    private static OperatorSubtaskState state(URI savepoint, String uid) throws Exception {
+        OperatorID id = new OperatorID(Hashing.murmur3_128(0).hashString(uid, UTF_8).asBytes());
+        for (OperatorState operator : operatorStates(savepoint)) {
+            if (operator.getOperatorID().equals(id)) {
+                return AbstractStreamOperatorTestHarness.repackageState(
+                        operator.getStates().toArray(new OperatorSubtaskState[0]));
+            }
+        }
+        throw new AssertionError("no " + uid + " in " + savepoint);
+    }
+
     @Test
     void theSavepointOfThisBuildGoesOn() throws Exception {
-        goesOn(SavepointWriter.write(savepoints, checkpoints.resolve("before"), 3), 2);
+        String savepoint = SavepointWriter.write(savepoints, checkpoints.resolve("before"), 3);
+
+        // A job with such a state cannot be stopped while only some of its tasks are backpressured.
+        assertThat(operatorStateModes(URI.create(savepoint)))
+                .isNotEmpty()
+                .doesNotContain(OperatorStateHandle.Mode.UNION);
+        goesOn(savepoint, 2);
+    }
+
+    private static Set<OperatorStateHandle.Mode> operatorStateModes(URI savepoint)
+            throws Exception {
+        return operatorStates(savepoint).stream()
+                .flatMap(operator -> operator.getStates().stream())
+                .flatMap(task -> task.getManagedOperatorState().stream())
+                .flatMap(handle -> handle.getStateNameToPartitionOffsets().values().stream())
+                .map(OperatorStateHandle.StateMetaInfo::getDistributionMode)
+                .collect(Collectors.toSet());
+    }
+
+    private static Collection<OperatorState> operatorStates(URI savepoint) throws Exception {
+        Path metadata = Path.of(savepoint).resolve("_metadata");
+        try (DataInputStream in = new DataInputStream(Files.newInputStream(metadata))) {
+            return Checkpoints.loadCheckpointMetadata(
+                            in, SavepointITCase.class.getClassLoader(), savepoint.toString())
+                    .getOperatorStates();
+        }
     }
 
     private GraphRun goesOn(String savepoint, int parallelism) throws Exception {

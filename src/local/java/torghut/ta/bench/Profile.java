@@ -36,8 +36,7 @@ final class Profile {
                 "lateness, quotes reduced",
                 "torghut.ta.functions.ArrivalsOperator",
                 "torghut.ta.functions.TradeArrivalsOperator",
-                "torghut.ta.functions.QuoteArrivalsOperator",
-                "torghut.ta.functions.PartitionTimes"),
+                "torghut.ta.functions.QuoteArrivalsOperator"),
         SYMBOLS(
                 "duplicates, bars, quotes as of, indicators",
                 "torghut.ta.functions",

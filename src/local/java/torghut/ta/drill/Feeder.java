@@ -61,7 +61,7 @@ public final class Feeder implements AutoCloseable {
     private void run() {
         try {
             write();
-        } catch (InterruptException e) {
+        } catch (InterruptException | IllegalStateException e) {
             if (!isStopped) {
                 failure.compareAndSet(null, e);
             }

@@ -3,7 +3,6 @@ package torghut.ta.functions;
 import java.util.Map;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
-import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.ChainingStrategy;
@@ -16,8 +15,9 @@ import torghut.ta.model.MarketEvent;
  * Chained to a source, before the shuffle: takes the dead letters out and looks at each event in
  * the order of its partition. Subclasses say what becomes of an event.
  *
- * <p>State: the event time of the partitions ({@link PartitionTimes}), where lateness matters. Side
- * outputs: dead letters, tallies.
+ * <p>A record's timestamp is the largest event time that its partition had before it, {@link
+ * Long#MIN_VALUE} if there was none. State: none but what earlier savepoints have ({@link
+ * PartitionTimes}). Side outputs: dead letters, tallies.
  */
 abstract class ArrivalsOperator extends AbstractStreamOperator<MarketEvent>
         implements OneInputStreamOperator<MarketEvent, MarketEvent>, BoundedOneInput {
@@ -27,7 +27,7 @@ abstract class ArrivalsOperator extends AbstractStreamOperator<MarketEvent>
 
     private final long tallyMillis;
 
-    private transient PartitionTimes times;
+    private transient Map<Integer, Long> earlierTimes;
     private transient Map<DeadLetter.Reason, Counter> rejected;
 
     /** What is counted for the status report. */
@@ -61,11 +61,7 @@ abstract class ArrivalsOperator extends AbstractStreamOperator<MarketEvent>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        // No checkpoint is taken while only some instances with such a state have ended, so an
-        // operator that does not need it must not have it.
-        if (outOfOrdernessMillis != null) {
-            times = new PartitionTimes(outOfOrdernessMillis, context.getOperatorStateStore());
-        }
+        earlierTimes = PartitionTimes.takeFrom(context.getOperatorStateStore());
     }
 
     @Override
@@ -87,27 +83,25 @@ abstract class ArrivalsOperator extends AbstractStreamOperator<MarketEvent>
             output.collect(SideOutputs.DEAD_LETTERS, new StreamRecord<>(letter));
             return;
         }
-        long millis = eventMillis(event);
-        tally.event(millis);
-        arrive(
-                element,
-                times == null
-                        ? Long.MIN_VALUE
-                        : times.openSecondThenSee(event.partition(), millis));
+        tally.event(eventMillis(event));
+        arrive(element, openSecond(element));
+    }
+
+    private long openSecond(StreamRecord<MarketEvent> element) {
+        long maxMillis = element.getTimestamp();
+        if (!earlierTimes.isEmpty()) {
+            int partition = element.getValue().partition();
+            maxMillis = Math.max(maxMillis, earlierTimes.getOrDefault(partition, Long.MIN_VALUE));
+        }
+        return outOfOrdernessMillis == null || maxMillis == Long.MIN_VALUE
+                ? Long.MIN_VALUE
+                : Math.floorDiv(maxMillis - outOfOrdernessMillis, 1000);
     }
 
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         super.prepareSnapshotPreBarrier(checkpointId);
         tally.send();
-    }
-
-    @Override
-    public void snapshotState(StateSnapshotContext context) throws Exception {
-        if (times != null) {
-            times.snapshot();
-        }
-        super.snapshotState(context);
     }
 
     @Override

@@ -1,69 +1,37 @@
 package torghut.ta.functions;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 
 /**
- * The largest event time seen in each Kafka partition of one topic, which says what seconds are
- * still open there.
- *
- * <p>Unlike a watermark it depends on the partition's log alone, and it is part of every
- * checkpoint: what is late now was late in the first run. The state is a union list, because after
- * a restore any instance may read any partition; the largest entry of a partition is its latest.
+ * The largest event times of the partitions as the first savepoints have them, a union list state
+ * of the operators after the sources. Now they are part of the sources' positions: Flink takes no
+ * checkpoint while only some tasks with a union list state have ended.
  */
 final class PartitionTimes {
 
     private static final ListStateDescriptor<PartitionTime> STATE =
             new ListStateDescriptor<>("partition-times", TypeInformation.of(PartitionTime.class));
 
+    private PartitionTimes() {}
+
     /** Largest event time of one partition in milliseconds since the epoch; a state type. */
     public record PartitionTime(int partition, long maxMillis) {}
 
-    private final long outOfOrdernessMillis;
-    private final ListState<PartitionTime> state;
-
-    /** Largest event time by partition, {@link Long#MIN_VALUE} where none was seen. */
-    private long[] maxMillis = new long[0];
-
-    PartitionTimes(long outOfOrdernessMillis, OperatorStateStore store) throws Exception {
-        this.outOfOrdernessMillis = outOfOrdernessMillis;
-        this.state = store.getUnionListState(STATE);
-        for (PartitionTime time : state.get()) {
-            openSecondThenSee(time.partition, time.maxMillis);
-        }
-    }
-
-    /**
-     * Takes the next event of a partition.
-     *
-     * @return the oldest second, counted from the epoch, that was still open before this event
-     */
-    long openSecondThenSee(int partition, long eventMillis) {
-        if (partition >= maxMillis.length) {
-            int known = maxMillis.length;
-            maxMillis = Arrays.copyOf(maxMillis, partition + 1);
-            Arrays.fill(maxMillis, known, maxMillis.length, Long.MIN_VALUE);
-        }
-        long max = maxMillis[partition];
-        maxMillis[partition] = Math.max(max, eventMillis);
-        return max == Long.MIN_VALUE
-                ? Long.MIN_VALUE
-                : Math.floorDiv(max - outOfOrdernessMillis, 1000);
-    }
-
-    /** Writes the times into the state, before a checkpoint is taken. */
-    void snapshot() throws Exception {
-        List<PartitionTime> times = new ArrayList<>();
-        for (int partition = 0; partition < maxMillis.length; partition++) {
-            if (maxMillis[partition] != Long.MIN_VALUE) {
-                times.add(new PartitionTime(partition, maxMillis[partition]));
+    /** Takes the times, by partition, out of an earlier savepoint; none if it has none. */
+    static Map<Integer, Long> takeFrom(OperatorStateStore store) throws Exception {
+        Map<Integer, Long> times = new HashMap<>();
+        if (store.getRegisteredStateNames().contains(STATE.getName())) {
+            ListState<PartitionTime> state = store.getUnionListState(STATE);
+            for (PartitionTime time : state.get()) {
+                times.merge(time.partition, time.maxMillis, Math::max);
             }
+            state.clear();
         }
-        state.update(times);
+        return times;
     }
 }

@@ -3,6 +3,7 @@ package torghut.ta.io;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -47,6 +48,10 @@ import torghut.ta.model.Trade;
  * first record on each has the idle timeout again.
  *
  * <p>Dead letters neither move the watermark nor count as a sign of life.
+ *
+ * <p>The largest event time of a partition is part of every checkpoint, with the offset that it
+ * belongs to. Each record leaves with the one before it as its timestamp: that says what was still
+ * open in its partition, and so whether it is late, from the partition's log alone.
  */
 final class EventTimeSource
         implements Source<MarketEvent, KafkaPartitionSplit, KafkaSourceEnumState>,
@@ -104,7 +109,7 @@ final class EventTimeSource
 
     @Override
     public SimpleVersionedSerializer<KafkaPartitionSplit> getSplitSerializer() {
-        return kafka.getSplitSerializer();
+        return new TimedPartitionSplit.Serializer();
     }
 
     @Override
@@ -196,7 +201,8 @@ final class EventTimeSource
                         new PartitionOutput(
                                 split.splitId(),
                                 watermarks,
-                                probe.watch(split.getTopicPartition(), split.getStartingOffset())));
+                                probe.watch(split.getTopicPartition(), split.getStartingOffset()),
+                                TimedPartitionSplit.maxMillis(split)));
             }
             kafka.addSplits(splits);
         }
@@ -211,7 +217,12 @@ final class EventTimeSource
 
         @Override
         public List<KafkaPartitionSplit> snapshotState(long checkpointId) {
-            return kafka.snapshotState(checkpointId);
+            List<KafkaPartitionSplit> timed = new ArrayList<>();
+            for (KafkaPartitionSplit split : kafka.snapshotState(checkpointId)) {
+                timed.add(
+                        new TimedPartitionSplit(split, partitions.get(split.splitId()).maxMillis));
+            }
+            return timed;
         }
 
         @Override
@@ -306,7 +317,7 @@ final class EventTimeSource
         }
     }
 
-    /** The output of one partition: gives records their event time and remembers the largest. */
+    /** The output of one partition: remembers the largest event time. */
     private static final class PartitionOutput implements SourceOutput<MarketEvent> {
 
         private final String splitId;
@@ -314,14 +325,19 @@ final class EventTimeSource
         private final DrainProbe.Progress progress;
 
         private SourceOutput<MarketEvent> target;
-        private long maxMillis = Long.MIN_VALUE;
+        private long maxMillis;
         private boolean isSilent;
         private boolean isIdle;
 
-        PartitionOutput(String splitId, Watermarks watermarks, DrainProbe.Progress progress) {
+        PartitionOutput(
+                String splitId,
+                Watermarks watermarks,
+                DrainProbe.Progress progress,
+                long maxMillis) {
             this.splitId = splitId;
             this.watermarks = watermarks;
             this.progress = progress;
+            this.maxMillis = maxMillis;
         }
 
         void bind(ReaderOutput<MarketEvent> reader) {
@@ -353,16 +369,15 @@ final class EventTimeSource
 
         @Override
         public void collect(MarketEvent event, long kafkaTimestamp) {
-            long millis = kafkaTimestamp;
+            long maxMillisBefore = maxMillis;
             if (!(event instanceof DeadLetter)) {
-                millis = eventMillis(event);
-                maxMillis = Math.max(maxMillis, millis);
+                maxMillis = Math.max(maxMillis, eventMillis(event));
                 if (watermarks.isHeld()) {
                     markActive();
                 }
             }
             progress.read(event.offset(), !(event instanceof DeadLetter));
-            target.collect(event, millis);
+            target.collect(event, maxMillisBefore);
         }
 
         private static long eventMillis(MarketEvent event) {

@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.tuple;
 import static torghut.ta.testing.Harnesses.sideOutput;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
-import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 import torghut.ta.model.DeadLetter;
@@ -28,6 +29,9 @@ class ArrivalsOperatorTest {
     private static final long BOUND = 2_000;
     private static final long TALLY_MILLIS = 1_000;
     private static final String TOPIC = "trades";
+
+    /** Largest event time by partition. */
+    private final Map<Integer, Long> maxMillis = new HashMap<>();
 
     @Test
     void aTradeIsLateWhenItsPartitionIsBeyondItsSecondAndTheBound() throws Exception {
@@ -90,63 +94,7 @@ class ArrivalsOperatorTest {
     }
 
     @Test
-    void lateTradesAreTheSameAfterARestore() throws Exception {
-        OperatorSubtaskState snapshot;
-        try (var harness = opened(trades())) {
-            send(harness, trade("a", 105_000, 3));
-            snapshot = harness.snapshot(1, 1);
-        }
-        try (var harness = restored(trades(), snapshot, 1, 1, 0)) {
-            send(harness, trade("late", 102_999, 3));
-            send(harness, trade("in time", 103_000, 3));
-
-            assertThat(ids(harness)).containsExactly("in time");
-            assertThat(sideOutput(harness, SideOutputs.DEAD_LETTERS)).hasSize(1);
-        }
-    }
-
-    @Test
-    void anyInstanceKnowsEveryPartitionAfterRescaling() throws Exception {
-        OperatorSubtaskState snapshot;
-        try (var first = opened(trades(), 2, 0);
-                var second = opened(trades(), 2, 1)) {
-            send(first, trade("a", 105_000, 0));
-            send(second, trade("b", 205_000, 1));
-            snapshot =
-                    AbstractStreamOperatorTestHarness.repackageState(
-                            first.snapshot(1, 1), second.snapshot(1, 1));
-        }
-        for (int index = 0; index < 3; index++) {
-            try (var harness = restored(trades(), snapshot, 2, 3, index)) {
-                send(harness, trade("late in 0", 102_999, 0));
-                send(harness, trade("in time in 0", 103_000, 0));
-                send(harness, trade("late in 1", 202_999, 1));
-                send(harness, trade("in time in 1", 203_000, 1));
-
-                assertThat(ids(harness)).containsExactly("in time in 0", "in time in 1");
-            }
-        }
-    }
-
-    @Test
-    void theTimesOfPartitionsDoNotGrowFromRestoreToRestore() throws Exception {
-        OperatorSubtaskState snapshot;
-        try (var harness = opened(trades())) {
-            send(harness, trade("a", 105_000, 0));
-            snapshot = harness.snapshot(1, 1);
-        }
-        long size = snapshot.getStateSize();
-        for (int i = 0; i < 3; i++) {
-            try (var harness = restored(trades(), snapshot, 1, 1, 0)) {
-                snapshot = harness.snapshot(1, 1);
-            }
-        }
-
-        assertThat(snapshot.getStateSize()).isEqualTo(size);
-    }
-
-    @Test
-    void deadLettersAreTakenOutCountedAndDoNotMoveTheTime() throws Exception {
+    void deadLettersAreTakenOutAndCounted() throws Exception {
         DeadLetter letter =
                 new DeadLetter(
                         DeadLetter.Reason.FUTURE, "t", null, new byte[1], TOPIC, 0, 7, 999_999);
@@ -252,7 +200,7 @@ class ArrivalsOperatorTest {
             harness.processWatermark(Watermark.MAX_WATERMARK);
             assertThat(values(harness)).hasSize(2);
         }
-        try (var harness = restored(quotes(), snapshot, 1, 1, 0)) {
+        try (var harness = restored(quotes(), snapshot)) {
             send(harness, quote(100_000, 0, 2));
             harness.processWatermark(Watermark.MAX_WATERMARK);
 
@@ -296,41 +244,38 @@ class ArrivalsOperatorTest {
 
     private static OneInputStreamOperatorTestHarness<MarketEvent, MarketEvent> opened(
             ArrivalsOperator operator) throws Exception {
-        return opened(operator, 1, 0);
-    }
-
-    private static OneInputStreamOperatorTestHarness<MarketEvent, MarketEvent> opened(
-            ArrivalsOperator operator, int parallelism, int index) throws Exception {
-        var harness = Harnesses.arrivals(operator, parallelism, index);
-        harness.setup(
-                Harnesses.inputType()
-                        .createSerializer(harness.getExecutionConfig().getSerializerConfig()));
+        var harness = harness(operator);
         harness.open();
         return harness;
     }
 
     private static OneInputStreamOperatorTestHarness<MarketEvent, MarketEvent> restored(
-            ArrivalsOperator operator,
-            OperatorSubtaskState snapshot,
-            int oldParallelism,
-            int parallelism,
-            int index)
-            throws Exception {
-        var harness = Harnesses.arrivals(operator, parallelism, index);
-        harness.setup(
-                Harnesses.inputType()
-                        .createSerializer(harness.getExecutionConfig().getSerializerConfig()));
-        harness.initializeState(
-                AbstractStreamOperatorTestHarness.repartitionOperatorState(
-                        snapshot, Harnesses.MAX_PARALLELISM, oldParallelism, parallelism, index));
+            ArrivalsOperator operator, OperatorSubtaskState snapshot) throws Exception {
+        var harness = harness(operator);
+        harness.initializeState(snapshot);
         harness.open();
         return harness;
     }
 
-    private static void send(
+    private static OneInputStreamOperatorTestHarness<MarketEvent, MarketEvent> harness(
+            ArrivalsOperator operator) throws Exception {
+        var harness = Harnesses.arrivals(operator);
+        harness.setup(
+                Harnesses.inputType()
+                        .createSerializer(harness.getExecutionConfig().getSerializerConfig()));
+        return harness;
+    }
+
+    /** As the source does: with the largest event time of the partition so far. */
+    private void send(
             OneInputStreamOperatorTestHarness<MarketEvent, MarketEvent> harness, MarketEvent event)
             throws Exception {
-        harness.processElement(event, 0);
+        harness.processElement(event, maxMillis.getOrDefault(event.partition(), Long.MIN_VALUE));
+        if (event instanceof Trade trade) {
+            maxMillis.merge(trade.partition(), trade.timeMillis(), Math::max);
+        } else if (event instanceof Quote quote) {
+            maxMillis.merge(quote.partition(), quote.timeMillis(), Math::max);
+        }
     }
 
     private static List<MarketEvent> values(

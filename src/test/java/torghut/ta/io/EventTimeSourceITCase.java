@@ -142,7 +142,7 @@ class EventTimeSourceITCase {
             seconds.remove("FAST/" + (START / 1000 + second + 100));
             seconds.remove("SLOW/" + (START / 1000 + second + 100));
             assertThat(bars(seconds.size())).isEqualTo(seconds);
-            assertThat(deadLetters()).isEmpty();
+            assertThat(deadLetters(0)).isEmpty();
         }
     }
 
@@ -202,7 +202,34 @@ class EventTimeSourceITCase {
             seconds.remove("FAST/" + (START / 1000 + 200));
             seconds.remove("SLOW/" + (START / 1000 + 200));
             assertThat(bars(seconds.size())).isEqualTo(seconds);
-            assertThat(deadLetters()).isEmpty();
+            assertThat(deadLetters(0)).isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsLateIsKnownAfterARestoreAtAnotherParallelism() throws Exception {
+        for (int second = 0; second < 10; second++) {
+            trade(live, 0, "FAST", second);
+            trade(live, 1, "SLOW", second);
+        }
+        live.flush();
+        RunningJob first = new RunningJob(settings, Clock.systemUTC());
+        assertThat(bars(14)).hasSize(14);
+        String savepoint = first.stop(folder);
+
+        // Seconds 0 to 6 are closed in both partitions; no window of these symbols says so.
+        for (int partition = 0; partition < 2; partition++) {
+            trade(live, partition, "LATE" + partition, 6);
+            trade(live, partition, "OPEN" + partition, 7);
+            trade(live, partition, "LAST" + partition, 100);
+        }
+        live.flush();
+        try (RunningJob job = RunningJob.restored(settings, Clock.systemUTC(), 2, savepoint)) {
+            seconds.removeIf(second -> second.startsWith("LATE") || second.startsWith("LAST"));
+            assertThat(bars(seconds.size())).isEqualTo(seconds);
+            assertThat(deadLetters(2))
+                    .map(letter -> new String(letter.key(), UTF_8))
+                    .containsExactlyInAnyOrder("LATE0", "LATE1");
         }
     }
 
@@ -254,11 +281,11 @@ class EventTimeSourceITCase {
         }
     }
 
-    private List<ConsumerRecord<byte[], byte[]>> deadLetters() {
+    private List<ConsumerRecord<byte[], byte[]>> deadLetters(int count) {
         try (CommittedRecords letters =
                 new CommittedRecords(
                         kafka.bootstrap(), settings.topics().deadLetters().orElseThrow())) {
-            return letters.await(read -> true);
+            return letters.await(read -> read.size() >= count);
         }
     }
 

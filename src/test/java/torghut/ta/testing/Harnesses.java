@@ -28,16 +28,7 @@ public final class Harnesses {
     /** A harness of an operator before the shuffle; not yet opened. */
     public static OneInputStreamOperatorTestHarness<MarketEvent, MarketEvent> arrivals(
             OneInputStreamOperator<MarketEvent, MarketEvent> operator) throws Exception {
-        return arrivals(operator, 1, 0);
-    }
-
-    /** One of several instances. */
-    public static OneInputStreamOperatorTestHarness<MarketEvent, MarketEvent> arrivals(
-            OneInputStreamOperator<MarketEvent, MarketEvent> operator, int parallelism, int index)
-            throws Exception {
-        return asInTheJob(
-                new OneInputStreamOperatorTestHarness<>(
-                        operator, MAX_PARALLELISM, parallelism, index));
+        return asInTheJob(new OneInputStreamOperatorTestHarness<>(operator, MAX_PARALLELISM, 1, 0));
     }
 
     /** One of several instances of the operator keyed by symbol; not yet opened. */

@@ -49,9 +49,6 @@ public final class LogSource
     /** Failures that have happened, so that each happens once, whoever reads again. */
     private static final Set<String> HAPPENED = ConcurrentHashMap.newKeySet();
 
-    /** Partitions that have been read to their end. */
-    private static final Set<String> READ = ConcurrentHashMap.newKeySet();
-
     /** Partitions that have been read to where reading stops, and the job takes checkpoints. */
     private static final Set<String> HELD = ConcurrentHashMap.newKeySet();
 
@@ -276,15 +273,13 @@ public final class LogSource
             if (partitions.isEmpty()) {
                 output.markIdle();
             }
-            if (isAllRead()) {
+            if (holds.isEmpty() && partitions.stream().allMatch(this::isRead)) {
                 return InputStatus.END_OF_INPUT;
             }
             for (int tried = 0; tried < partitions.size(); tried++) {
                 next = (next + 1) % partitions.size();
                 Partition partition = partitions.get(next);
-                if (holds.isEmpty() && partition.position == events.get(partition.number).size()) {
-                    READ.add(id + "/" + partition.number);
-                } else if (isDue(partition)) {
+                if (!isRead(partition) && isDue(partition)) {
                     read(partition, output.createOutputForSplit(partition.splitId()));
                     return InputStatus.MORE_AVAILABLE;
                 }
@@ -292,19 +287,8 @@ public final class LogSource
             return InputStatus.NOTHING_AVAILABLE;
         }
 
-        /**
-         * All readers end together: Flink takes no checkpoint while only some instances of an
-         * operator with a union list state have ended, and a failure waits for one.
-         */
-        private boolean isAllRead() {
-            for (int number = 0; number < logs.size(); number++) {
-                if (!READ.contains(id + "/" + number)) {
-                    return false;
-                }
-            }
-            // After a failure the others may have noted the end of a partition that is read again.
-            return partitions.stream()
-                    .allMatch(one -> one.position == events.get(one.number).size());
+        private boolean isRead(Partition partition) {
+            return partition.position == events.get(partition.number).size();
         }
 
         private boolean isDue(Partition partition) {
@@ -340,7 +324,7 @@ public final class LogSource
         private void read(Partition partition, SourceOutput<MarketEvent> output) {
             MarketEvent event = events.get(partition.number).get(partition.position);
             long millis = Math.max(partition.maxMillis, eventMillis(event));
-            output.collect(event, millis);
+            output.collect(event, partition.maxMillis);
             if (reading.holdsWatermark && millis != Long.MIN_VALUE) {
                 output.emitWatermark(new Watermark(millis - MarketLog.BOUND_MILLIS - 1));
             }
