@@ -22,6 +22,8 @@ final class BenchLog {
     /** As in a backlog, and within the job's default bound, so that no trade is late. */
     static final int MAX_JITTER_MILLIS = 1_000;
 
+    private static final String NAME = "SYM";
+
     private static final long FIRST_ID = 52_983_525_029_461L;
     private static final int REPEATED_ONE_IN = 100;
 
@@ -84,7 +86,7 @@ final class BenchLog {
         for (int symbol = 0; symbol < symbols; symbol++) {
             sum += 1.0 / (symbol + 1);
             cumulativeActivity[symbol] = sum;
-            names[symbol] = "SYM" + symbol;
+            names[symbol] = NAME + symbol;
             keys[symbol] = names[symbol].getBytes(UTF_8);
             cents[symbol] = 2_000L + random.nextInt(30_000);
         }
@@ -140,6 +142,17 @@ final class BenchLog {
     /** Bars of the trades so far: the different pairs of symbol and second. */
     long bars() {
         return barsOfSymbols.size();
+    }
+
+    /**
+     * Takes a bar out of those of the trades so far.
+     *
+     * @param second number of the second since the epoch
+     * @return false if it is not among them, or is not any more
+     */
+    boolean takeBar(String symbol, long second) {
+        int number = Integer.parseInt(symbol.substring(NAME.length()));
+        return barsOfSymbols.remove(second * names.length + number);
     }
 
     /** The bars among them whose second ends in {@code [fromMillis, toMillis)}. */

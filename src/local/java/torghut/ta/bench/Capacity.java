@@ -266,13 +266,18 @@ public final class Capacity implements AutoCloseable {
     /** Compares with the log and prints how late bars were while nothing was wrong. */
     private void count(long fromMillis, long toMillis) {
         List<Double> delays = new ArrayList<>();
+        long[] unexpected = new long[1];
         long committed =
                 CommittedRecords.read(
                         broker.bootstrap(),
                         generation.bars(),
                         record -> {
+                            TaBar bar = bar(record);
+                            if (!log.takeBar(bar.getSymbol(), bar.getSeq())) {
+                                unexpected[0]++;
+                            }
                             if (record.timestamp() >= fromMillis && record.timestamp() < toMillis) {
-                                delays.add(emissionDelaySeconds(record));
+                                delays.add(emissionDelaySeconds(bar));
                             }
                         });
         Collections.sort(delays);
@@ -282,22 +287,25 @@ public final class Capacity implements AutoCloseable {
                 delays.get(delays.size() / 2),
                 delays.get(delays.size() * 99 / 100),
                 delays.get(delays.size() - 1));
+        long missing = log.bars();
         long deadLetters =
                 CommittedRecords.read(
                         broker.bootstrap(), generation.deadLetters(), deadLetter -> {});
-        if (committed != log.bars() || deadLetters > 0) {
+        if (missing > 0 || unexpected[0] > 0 || deadLetters > 0) {
             throw new IllegalStateException(
-                    "%,d bars are committed where the log makes %,d, and %,d dead letters"
-                            .formatted(committed, log.bars(), deadLetters));
+                    "of the log's bars %,d are missing; %,d bars are repeated or not of the log; there are %,d dead letters"
+                            .formatted(missing, unexpected[0], deadLetters));
         }
         say("%,d bars, none lost or repeated", committed);
     }
 
-    private static double emissionDelaySeconds(ConsumerRecord<byte[], byte[]> record) {
+    private static double emissionDelaySeconds(TaBar bar) {
+        return Duration.between(bar.getWindow().getEnd(), bar.getIngestTs()).toMillis() / 1000.0;
+    }
+
+    private static TaBar bar(ConsumerRecord<byte[], byte[]> record) {
         try {
-            TaBar bar = TaBar.fromByteBuffer(ByteBuffer.wrap(record.value()));
-            return Duration.between(bar.getWindow().getEnd(), bar.getIngestTs()).toMillis()
-                    / 1000.0;
+            return TaBar.fromByteBuffer(ByteBuffer.wrap(record.value()));
         } catch (IOException e) {
             throw new UncheckedIOException("The job has written something unreadable.", e);
         }

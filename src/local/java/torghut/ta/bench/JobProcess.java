@@ -91,6 +91,7 @@ final class JobProcess {
                         List.of(
                                 "-Xmx1g",
                                 "-XX:+UseG1GC",
+                                "-XX:G1HeapRegionSize=8m",
                                 "-XX:+UnlockDiagnosticVMOptions",
                                 "-XX:+DebugNonSafepoints",
                                 "-Dlog4j2.configurationFile=log4j2-bench.xml",
