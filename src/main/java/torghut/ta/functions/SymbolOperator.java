@@ -52,7 +52,7 @@ public final class SymbolOperator extends AbstractStreamOperator<Signal>
                 Triggerable<String, VoidNamespace>,
                 BoundedOneInput {
 
-    /** About 100 MB at the most with default windows. */
+    /** About 140 MB at the most with default windows. */
     static final int MAX_SYMBOLS_ON_HEAP = 10_000;
 
     private static final ValueStateDescriptor<SymbolState> STATE =

@@ -1,6 +1,6 @@
 package torghut.ta.market;
 
-import java.util.TreeMap;
+import java.util.Arrays;
 import torghut.ta.model.Quote;
 
 /**
@@ -8,11 +8,18 @@ import torghut.ta.model.Quote;
  * those that a bar may carry.
  *
  * <p>Of each second only the newest quote can ever be in force at a bar's end, so no more than one
- * per second is kept, and seconds that no open bar needs any more are folded into one.
+ * per second is kept, and seconds that no open bar needs any more are folded into one. That leaves
+ * a handful: arrays, because with thousands of symbols each step to another object is a cache miss.
  */
 public final class QuotesInForce {
 
-    private final TreeMap<Long, Quote> newestBySecond = new TreeMap<>();
+    private static final int INITIAL_CAPACITY = 4;
+
+    /** The first second whose bar may carry the quote at the same index; ascending. */
+    private long[] seconds = new long[INITIAL_CAPACITY];
+
+    private Quote[] quotes = new Quote[INITIAL_CAPACITY];
+    private int size;
 
     /** No quotes. */
     public QuotesInForce() {}
@@ -37,7 +44,25 @@ public final class QuotesInForce {
     /** Takes a quote. Of two with the same time the first in Kafka order counts. */
     public void add(Quote quote) {
         long second = Math.max(quote.second(), quote.openSecond());
-        newestBySecond.merge(second, quote, (a, b) -> b.supersedes(a) ? b : a);
+        int index = size;
+        while (index > 0 && seconds[index - 1] > second) {
+            index--;
+        }
+        if (index > 0 && seconds[index - 1] == second) {
+            if (quote.supersedes(quotes[index - 1])) {
+                quotes[index - 1] = quote;
+            }
+            return;
+        }
+        if (size == seconds.length) {
+            seconds = Arrays.copyOf(seconds, 2 * size);
+            quotes = Arrays.copyOf(quotes, 2 * size);
+        }
+        System.arraycopy(seconds, index, seconds, index + 1, size - index);
+        System.arraycopy(quotes, index, quotes, index + 1, size - index);
+        seconds[index] = second;
+        quotes[index] = quote;
+        size++;
     }
 
     /**
@@ -46,25 +71,23 @@ public final class QuotesInForce {
      */
     public Quote asOf(long second) {
         fold(second);
-        Quote oldest = newestBySecond.isEmpty() ? null : newestBySecond.firstEntry().getValue();
-        return oldest != null && newestBySecond.firstKey() <= second ? oldest : null;
+        return size > 0 && seconds[0] <= second ? quotes[0] : null;
     }
 
     /** Keeps one quote for this second and all before it; no bar before it is open any more. */
     public void fold(long second) {
-        if (newestBySecond.size() < 2) {
-            return;
-        }
-        Long oldest = newestBySecond.firstKey();
-        Long next = newestBySecond.higherKey(oldest);
-        while (next != null && next <= second) {
-            Quote older = newestBySecond.remove(oldest);
-            Quote newer = newestBySecond.get(next);
-            if (older.supersedes(newer)) {
-                newestBySecond.put(next, older);
+        int folded = 0;
+        while (folded + 1 < size && seconds[folded + 1] <= second) {
+            folded++;
+            if (quotes[folded - 1].supersedes(quotes[folded])) {
+                quotes[folded] = quotes[folded - 1];
             }
-            oldest = next;
-            next = newestBySecond.higherKey(oldest);
+        }
+        if (folded > 0) {
+            System.arraycopy(seconds, folded, seconds, 0, size - folded);
+            System.arraycopy(quotes, folded, quotes, 0, size - folded);
+            Arrays.fill(quotes, size - folded, size, null);
+            size -= folded;
         }
     }
 
@@ -89,15 +112,14 @@ public final class QuotesInForce {
 
     /** Number of quotes kept. */
     public int size() {
-        return newestBySecond.size();
+        return size;
     }
 
     /** The quotes as they go into a checkpoint. */
     public State state() {
-        int size = newestBySecond.size();
         State state =
                 new State(
-                        new long[size],
+                        Arrays.copyOf(seconds, size),
                         new long[size],
                         new double[size],
                         new double[size],
@@ -105,10 +127,8 @@ public final class QuotesInForce {
                         new double[size],
                         new int[size],
                         new long[size]);
-        int i = 0;
-        for (var entry : newestBySecond.entrySet()) {
-            Quote quote = entry.getValue();
-            state.seconds[i] = entry.getKey();
+        for (int i = 0; i < size; i++) {
+            Quote quote = quotes[i];
             state.timeNanos[i] = quote.timeNanos();
             state.bidPrices[i] = quote.bidPrice();
             state.askPrices[i] = quote.askPrice();
@@ -116,7 +136,6 @@ public final class QuotesInForce {
             state.askSizes[i] = quote.askSize();
             state.partitions[i] = quote.partition();
             state.offsets[i] = quote.offset();
-            i++;
         }
         return state;
     }

@@ -87,6 +87,26 @@ class BenchLogTest {
     }
 
     @Test
+    void givesEachBarOfItsTradesOnce() throws IOException {
+        read(2_000);
+        JsonNode trade = null;
+        long second = 0;
+        for (BenchLog.Entry entry : entries) {
+            if (entry.isTrade()) {
+                trade = JSON.readTree(entry.value());
+                second = time(entry) / 1000;
+            }
+        }
+        String symbol = trade.get("symbol").asText();
+        long bars = log.bars();
+
+        assertThat(log.takeBar(symbol, second)).isTrue();
+        assertThat(log.takeBar(symbol, second)).isFalse();
+        assertThat(log.takeBar(symbol, second + 1_000)).isFalse();
+        assertThat(log.bars()).isEqualTo(bars - 1);
+    }
+
+    @Test
     void givesTheFirstSymbolTheShareOfZipfsLaw() {
         read(22_000);
         double harmonic = 0;
