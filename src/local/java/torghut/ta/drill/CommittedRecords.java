@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -22,11 +23,11 @@ public final class CommittedRecords {
      *
      * @param each is given each record
      * @return number of records
-     * @throws IllegalStateException if its end is not reached within the patience
+     * @throws IllegalStateException if nothing comes for too long
      */
     public static long read(
             String bootstrap, String topic, Consumer<ConsumerRecord<byte[], byte[]>> each) {
-        long[] count = new long[1];
+        long count = 0;
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(
                         Map.of(
@@ -43,18 +44,19 @@ public final class CommittedRecords {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            Waiting.until(
-                    "the records of " + topic,
-                    PATIENCE,
-                    () -> {
-                        for (var record : consumer.poll(Duration.ofMillis(100))) {
-                            each.accept(record);
-                            count[0]++;
-                        }
-                        return partitions.stream()
-                                .allMatch(p -> consumer.position(p) >= ends.get(p));
-                    });
+            long lastReadNanos = System.nanoTime();
+            while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+                ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(100));
+                records.forEach(each);
+                count += records.count();
+                if (!records.isEmpty()) {
+                    lastReadNanos = System.nanoTime();
+                } else if (System.nanoTime() - lastReadNanos > PATIENCE.toNanos()) {
+                    throw new IllegalStateException(
+                            "Waited " + PATIENCE.toSeconds() + " s in vain for more of " + topic);
+                }
+            }
         }
-        return count[0];
+        return count;
     }
 }
