@@ -12,9 +12,8 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import torghut.ta.TaBar;
+import torghut.ta.drill.ReadCommitted;
 import torghut.ta.local.EmbeddedKafka;
 
 /** A read_committed reader that notes when it gets each bar. */
@@ -30,25 +29,13 @@ final class BarReader implements AutoCloseable {
     private volatile boolean isStopped;
 
     private BarReader(EmbeddedKafka kafka, String topic) {
+        // A fetch leaves out the partitions whose records are still held: what comes there must not
+        // wait for it.
         this.consumer =
-                new KafkaConsumer<>(
-                        Map.of(
-                                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                                kafka.bootstrap(),
-                                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                                "read_committed",
-                                // A fetch leaves out the partitions whose records are still
-                                // held: what comes there must not wait for it.
-                                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
-                                20),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer());
-        List<TopicPartition> partitions =
-                consumer.partitionsFor(topic).stream()
-                        .map(info -> new TopicPartition(topic, info.partition()))
-                        .toList();
-        consumer.assign(partitions);
-        consumer.seekToBeginning(partitions);
+                ReadCommitted.fromBeginning(
+                        kafka.bootstrap(),
+                        topic,
+                        Map.of(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 20));
     }
 
     /** Starts to read a topic of bars from its beginning. */

@@ -22,11 +22,11 @@ import torghut.ta.drill.Broker;
 import torghut.ta.drill.CheckpointReport;
 import torghut.ta.drill.ChildProcess;
 import torghut.ta.drill.CommitWatch;
-import torghut.ta.drill.CommittedRecords;
 import torghut.ta.drill.Feeder;
 import torghut.ta.drill.FlinkCluster;
 import torghut.ta.drill.Generation;
 import torghut.ta.drill.ObjectStore;
+import torghut.ta.drill.ReadCommitted;
 import torghut.ta.drill.Waiting;
 import torghut.ta.drill.Workspace;
 
@@ -150,9 +150,7 @@ public final class Capacity implements AutoCloseable {
             topics.add(new NewTopic(input, INPUT_PARTITIONS, (short) 1));
         }
         broker.createTopics(topics);
-        commits =
-                new CommitWatch(
-                        broker.bootstrap(), generation.bars(), Generation.OUTPUT_PARTITIONS);
+        commits = new CommitWatch(broker.bootstrap(), generation.bars());
         long begin = System.nanoTime();
         feeder.start();
         Waiting.until("the log to be written", LOAD_PATIENCE, feeder::isLive);
@@ -268,7 +266,7 @@ public final class Capacity implements AutoCloseable {
         List<Double> delays = new ArrayList<>();
         long[] unexpected = new long[1];
         long committed =
-                CommittedRecords.read(
+                ReadCommitted.read(
                         broker.bootstrap(),
                         generation.bars(),
                         record -> {
@@ -289,8 +287,7 @@ public final class Capacity implements AutoCloseable {
                 delays.get(delays.size() - 1));
         long missing = log.bars();
         long deadLetters =
-                CommittedRecords.read(
-                        broker.bootstrap(), generation.deadLetters(), deadLetter -> {});
+                ReadCommitted.read(broker.bootstrap(), generation.deadLetters(), deadLetter -> {});
         if (missing > 0 || unexpected[0] > 0 || deadLetters > 0) {
             throw new IllegalStateException(
                     "of the log's bars %,d are missing; %,d bars are repeated or not of the log; there are %,d dead letters"

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.util.FileUtils;
 import torghut.ta.config.Settings;
-import torghut.ta.drill.CommittedRecords;
+import torghut.ta.drill.ReadCommitted;
 import torghut.ta.local.EmbeddedKafka;
 import torghut.ta.local.JobTopics;
 
@@ -98,7 +98,7 @@ final class Comparison {
     }
 
     private void requireAllBars(Case each, String topic) {
-        long committed = CommittedRecords.read(kafka.bootstrap(), topic, (record) -> {});
+        long committed = ReadCommitted.read(kafka.bootstrap(), topic, (record) -> {});
         if (committed != each.log().bars()) {
             throw new IllegalStateException(
                     "%s has committed %d bars where the log makes %d"

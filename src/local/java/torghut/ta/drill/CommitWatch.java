@@ -1,17 +1,12 @@
 package torghut.ta.drill;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentSkipListMap;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Follows a topic as a {@code read_committed} reader and remembers when records became visible. The
@@ -28,22 +23,8 @@ public final class CommitWatch implements AutoCloseable {
     private volatile boolean isClosed;
 
     /** Follows a topic from its beginning. */
-    public CommitWatch(String bootstrap, String topic, int partitions) {
-        consumer =
-                new KafkaConsumer<>(
-                        Map.of(
-                                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                                bootstrap,
-                                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                                "read_committed"),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer());
-        List<TopicPartition> all = new ArrayList<>();
-        for (int partition = 0; partition < partitions; partition++) {
-            all.add(new TopicPartition(topic, partition));
-        }
-        consumer.assign(all);
-        consumer.seekToBeginning(all);
+    public CommitWatch(String bootstrap, String topic) {
+        consumer = ReadCommitted.fromBeginning(bootstrap, topic, Map.of());
         thread.start();
     }
 

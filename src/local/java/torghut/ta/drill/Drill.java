@@ -196,9 +196,7 @@ public final class Drill implements AutoCloseable {
         if (commits != null) {
             commits.close();
         }
-        commits =
-                new CommitWatch(
-                        broker.bootstrap(), generation.bars(), Generation.OUTPUT_PARTITIONS);
+        commits = new CommitWatch(broker.bootstrap(), generation.bars());
         cluster.startJob(environment(), Optional.empty());
     }
 

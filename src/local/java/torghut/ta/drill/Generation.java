@@ -14,7 +14,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 public record Generation(String name) {
 
     /** Partitions of the bars and of the signals. */
-    public static final int OUTPUT_PARTITIONS = 12;
+    private static final int OUTPUT_PARTITIONS = 12;
 
     /** Topic of the bars. */
     public String bars() {

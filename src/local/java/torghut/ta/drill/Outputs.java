@@ -148,7 +148,7 @@ record Outputs(
 
     private static List<ConsumerRecord<byte[], byte[]>> committed(String bootstrap, String topic) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        CommittedRecords.read(bootstrap, topic, records::add);
+        ReadCommitted.read(bootstrap, topic, records::add);
         return records;
     }
 }
