@@ -19,10 +19,8 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +30,7 @@ import torghut.ta.io.MarketEventDeserializer;
 import torghut.ta.io.MutatedRecords;
 import torghut.ta.io.RecordOracle;
 import torghut.ta.io.SourceBounds;
+import torghut.ta.local.CheckedProducer;
 import torghut.ta.local.EmbeddedKafka;
 import torghut.ta.testing.CommittedRecords;
 import torghut.ta.testing.TestSettings;
@@ -53,7 +52,7 @@ class BadInputITCase {
 
     private EmbeddedKafka kafka;
     private Settings settings;
-    private KafkaProducer<byte[], byte[]> producer;
+    private CheckedProducer producer;
     private final Map<TopicPartition, Long> ends = new HashMap<>();
 
     @BeforeEach
@@ -85,18 +84,15 @@ class BadInputITCase {
             ends.put(new TopicPartition(topics.trades(), partition), 0L);
         }
         producer =
-                new KafkaProducer<>(
+                new CheckedProducer(
+                        kafka.bootstrap(),
                         Map.of(
-                                "bootstrap.servers",
-                                kafka.bootstrap(),
                                 "max.request.size",
                                 MAX_RECORD_BYTES,
                                 "compression.type",
                                 "lz4",
                                 "linger.ms",
-                                20),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer());
+                                20));
     }
 
     @AfterEach

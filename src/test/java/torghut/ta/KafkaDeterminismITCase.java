@@ -17,16 +17,15 @@ import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import torghut.ta.config.Settings;
 import torghut.ta.io.SourceBounds;
+import torghut.ta.local.CheckedProducer;
 import torghut.ta.local.EmbeddedKafka;
 import torghut.ta.model.MarketEvent;
 import torghut.ta.testing.CommittedRecords;
@@ -46,7 +45,7 @@ class KafkaDeterminismITCase {
     private static final Pattern INGEST = Pattern.compile("\"ingest_ts\":\\d+");
 
     private static EmbeddedKafka kafka;
-    private static KafkaProducer<byte[], byte[]> producer;
+    private static CheckedProducer producer;
     private static List<String> expected;
 
     @TempDir static Path folder;
@@ -54,11 +53,7 @@ class KafkaDeterminismITCase {
     @BeforeAll
     static void readAllAtOnceWithOneInstance() throws Exception {
         kafka = EmbeddedKafka.start();
-        producer =
-                new KafkaProducer<>(
-                        Map.of("bootstrap.servers", kafka.bootstrap()),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer());
+        producer = new CheckedProducer(kafka.bootstrap(), Map.of());
         Run run = new Run("one", 1);
         run.sendTrades();
         run.sendQuotes();

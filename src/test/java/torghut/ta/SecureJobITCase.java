@@ -16,15 +16,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import torghut.ta.config.Settings;
 import torghut.ta.config.StartupChecks;
 import torghut.ta.io.SourceBounds;
+import torghut.ta.local.CheckedProducer;
 import torghut.ta.testing.CommittedRecords;
 import torghut.ta.testing.SecureKafka;
 import torghut.ta.testing.TestSettings;
@@ -100,11 +99,7 @@ class SecureJobITCase {
         Map<TopicPartition, Long> ends = new HashMap<>();
         ends.put(new TopicPartition(topic, 0), 10L);
         ends.put(new TopicPartition(topic, 1), 0L);
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(
-                        Map.of("bootstrap.servers", kafka.plainBootstrap()),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer())) {
+        try (CheckedProducer producer = new CheckedProducer(kafka.plainBootstrap(), Map.of())) {
             for (int i = 0; i < 10; i++) {
                 String trade =
                         "{\"symbol\":\"A\",\"t\":%d,\"p\":1,\"s\":1,\"id\":%d}"

@@ -19,10 +19,8 @@ import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.testcontainers.DockerClientFactory;
@@ -30,6 +28,7 @@ import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.utility.DockerImageName;
 import torghut.ta.config.Settings;
 import torghut.ta.io.SourceBounds;
+import torghut.ta.local.CheckedProducer;
 import torghut.ta.local.EmbeddedKafka;
 import torghut.ta.local.JobTopics;
 import torghut.ta.testing.CommittedRecords;
@@ -71,7 +70,7 @@ class TaJobITCase {
                         "CHECKPOINT_INTERVAL_MS", "200",
                         "PARALLELISM", "2");
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-            admin.createTopics(JobTopics.newTopics(settings.topics())).all().get();
+            JobTopics.create(admin, JobTopics.newTopics(settings.topics()));
         }
         Set<String> seconds = new HashSet<>();
         Map<TopicPartition, Long> ends = new HashMap<>();
@@ -85,11 +84,7 @@ class TaJobITCase {
             }
         }
         long start = 1_700_000_000_000L;
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(
-                        Map.of("bootstrap.servers", bootstrap),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer())) {
+        try (CheckedProducer producer = new CheckedProducer(bootstrap, Map.of())) {
             for (int i = 0; i < 2_000; i++) {
                 String symbol = "SYM" + i % 7;
                 long t = start + i * 50L;
@@ -144,7 +139,7 @@ class TaJobITCase {
     }
 
     private static void send(
-            KafkaProducer<byte[], byte[]> producer,
+            CheckedProducer producer,
             Map<TopicPartition, Long> ends,
             String topic,
             String symbol,

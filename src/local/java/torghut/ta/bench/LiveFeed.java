@@ -1,13 +1,11 @@
 package torghut.ta.bench;
 
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import torghut.ta.config.Settings;
+import torghut.ta.local.CheckedProducer;
 import torghut.ta.local.EmbeddedKafka;
 
 /** Writes a {@link BenchLog} to the job's topics, each record when it is due, until closed. */
@@ -19,9 +17,8 @@ final class LiveFeed implements AutoCloseable {
     private final BenchLog log;
     private final String trades;
     private final String quotes;
-    private final KafkaProducer<byte[], byte[]> producer;
+    private final CheckedProducer producer;
     private final ClosingTimes closingTimes;
-    private final AtomicReference<Exception> failure = new AtomicReference<>();
     private final Thread thread = new Thread(this::feed, "feed");
 
     private volatile boolean isStopped;
@@ -35,14 +32,7 @@ final class LiveFeed implements AutoCloseable {
         kafka.createTopic(trades, PARTITIONS, Map.of());
         kafka.createTopic(quotes, PARTITIONS, Map.of());
         this.producer =
-                new KafkaProducer<>(
-                        Map.of(
-                                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                                kafka.bootstrap(),
-                                ProducerConfig.LINGER_MS_CONFIG,
-                                5),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer());
+                new CheckedProducer(kafka.bootstrap(), Map.of(ProducerConfig.LINGER_MS_CONFIG, 5));
     }
 
     /**
@@ -87,8 +77,6 @@ final class LiveFeed implements AutoCloseable {
                                         metadata.partition() + (entry.isTrade() ? 0 : PARTITIONS),
                                         entry.timeMillis(),
                                         System.currentTimeMillis());
-                            } else {
-                                failure.compareAndSet(null, problem);
                             }
                         });
     }
@@ -117,8 +105,5 @@ final class LiveFeed implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         producer.close();
-        if (failure.get() != null) {
-            throw new IllegalStateException("The feed cannot be written.", failure.get());
-        }
     }
 }

@@ -3,12 +3,9 @@ package torghut.ta.bench;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.producer.Callback;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import torghut.ta.local.CheckedProducer;
 import torghut.ta.local.EmbeddedKafka;
 
 /**
@@ -30,26 +27,20 @@ record LoadedLog(String trades, String quotes, long tradeRecords, long quoteReco
         kafka.createTopic(loaded.trades, PARTITIONS, Map.of());
         kafka.createTopic(loaded.quotes, PARTITIONS, Map.of());
         long trades = PARTITIONS;
-        AtomicReference<Exception> failure = new AtomicReference<>();
-        Callback noteFailure = (metadata, problem) -> failure.compareAndSet(null, problem);
-        try (KafkaProducer<byte[], byte[]> producer = producer(kafka)) {
+        try (CheckedProducer producer = producer(kafka)) {
             for (long i = 0; i < records; i++) {
                 BenchLog.Entry entry = log.next();
                 trades += entry.isTrade() ? 1 : 0;
-                var unused = producer.send(loaded.record(entry, Optional.empty()), noteFailure);
+                var unused = producer.send(loaded.record(entry, Optional.empty()));
             }
             for (int partition = 0; partition < PARTITIONS; partition++) {
                 for (boolean isTrade : List.of(true, false)) {
                     var unused =
                             producer.send(
                                     loaded.record(
-                                            log.last(isTrade, partition), Optional.of(partition)),
-                                    noteFailure);
+                                            log.last(isTrade, partition), Optional.of(partition)));
                 }
             }
-        }
-        if (failure.get() != null) {
-            throw new IllegalStateException("The log cannot be written.", failure.get());
         }
         return new LoadedLog(
                 loaded.trades,
@@ -69,17 +60,14 @@ record LoadedLog(String trades, String quotes, long tradeRecords, long quoteReco
                 entry.value());
     }
 
-    private static KafkaProducer<byte[], byte[]> producer(EmbeddedKafka kafka) {
-        return new KafkaProducer<>(
+    private static CheckedProducer producer(EmbeddedKafka kafka) {
+        return new CheckedProducer(
+                kafka.bootstrap(),
                 Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        kafka.bootstrap(),
                         ProducerConfig.BATCH_SIZE_CONFIG,
                         256 * 1024,
                         ProducerConfig.LINGER_MS_CONFIG,
-                        20),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+                        20));
     }
 
     /** What a variant has to read. */

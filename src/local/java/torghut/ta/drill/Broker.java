@@ -20,6 +20,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
+import torghut.ta.local.JobTopics;
 
 /**
  * A Kafka broker and controller in a process of its own; its log survives whatever is done to it.
@@ -129,28 +130,7 @@ public final class Broker implements AutoCloseable {
 
     /** Creates topics and returns when every partition can be written to. */
     public void createTopics(List<NewTopic> topics) {
-        try {
-            admin.createTopics(topics).all().get();
-            // A producer that starts before the leaders do may have its first batch refused and
-            // its second taken, and then never gets the first one in.
-            Waiting.until(
-                    "the partitions' leaders",
-                    START_PATIENCE,
-                    () -> topics.stream().allMatch(topic -> hasLeaders(topic)));
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("Cannot create topics.", e.getCause());
-        } catch (InterruptedException e) {
-            throw Waiting.interrupted(e);
-        }
-    }
-
-    private boolean hasLeaders(NewTopic topic) {
-        try {
-            return askForEnds(topic.name(), IsolationLevel.READ_UNCOMMITTED).size()
-                    == topic.numPartitions();
-        } catch (ExecutionException e) {
-            return false;
-        }
+        JobTopics.create(admin, topics);
     }
 
     /** Where each partition of a topic ends for a reader who does not wait for transactions. */

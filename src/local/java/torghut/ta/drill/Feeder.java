@@ -3,14 +3,11 @@ package torghut.ta.drill;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import torghut.ta.local.CheckedProducer;
 
 /**
  * Writes a log into the input topics, each record once and when its timestamp says. What is due
@@ -21,23 +18,22 @@ public final class Feeder implements AutoCloseable {
     /** A log that begins in the past is loaded with full batches. */
     private static final int BATCH_BYTES = 256 * 1024;
 
-    private final KafkaProducer<byte[], byte[]> producer;
+    private final CheckedProducer producer;
     private final Supplier<ProducerRecord<byte[], byte[]>> log;
     private final Thread thread = new Thread(this::run, "feeder");
-    private final AtomicReference<Exception> failure = new AtomicReference<>();
 
     private volatile boolean isStopped;
     private volatile boolean isLive;
+    private volatile RuntimeException failure;
     private long written;
 
     /** A feeder of a log whose timestamps ascend, in milliseconds since the epoch. */
     public Feeder(String bootstrap, Supplier<ProducerRecord<byte[], byte[]>> log) {
         this.log = log;
         this.producer =
-                new KafkaProducer<>(
+                new CheckedProducer(
+                        bootstrap,
                         Map.of(
-                                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                                bootstrap,
                                 ProducerConfig.ACKS_CONFIG,
                                 "all",
                                 ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
@@ -49,9 +45,7 @@ public final class Feeder implements AutoCloseable {
                                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
                                 Integer.MAX_VALUE,
                                 ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                                Long.MAX_VALUE),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer());
+                                Long.MAX_VALUE));
     }
 
     public void start() {
@@ -61,29 +55,23 @@ public final class Feeder implements AutoCloseable {
     private void run() {
         try {
             write();
-        } catch (InterruptException | IllegalStateException e) {
+        } catch (RuntimeException e) {
             if (!isStopped) {
-                failure.compareAndSet(null, e);
+                failure = e;
             }
         }
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // the callback sees every failure
     private void write() {
-        while (!isStopped && failure.get() == null) {
+        while (!isStopped) {
+            producer.requireNoneLost();
             ProducerRecord<byte[], byte[]> record = log.get();
             long early = record.timestamp() - System.currentTimeMillis();
             if (early > 0) {
                 isLive = true;
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(early));
             }
-            producer.send(
-                    record,
-                    (metadata, e) -> {
-                        if (e != null) {
-                            failure.compareAndSet(null, e);
-                        }
-                    });
+            var unused = producer.send(record);
             written++;
         }
     }
@@ -111,14 +99,15 @@ public final class Feeder implements AutoCloseable {
         } catch (InterruptedException e) {
             throw Waiting.interrupted(e);
         }
-        producer.flush();
         requireNoneLost();
+        producer.flush();
         return written;
     }
 
     private void requireNoneLost() {
-        if (failure.get() != null) {
-            throw new IllegalStateException("The feeder has lost a record.", failure.get());
+        producer.requireNoneLost();
+        if (failure != null) {
+            throw new IllegalStateException("The feeder has ended.", failure);
         }
     }
 

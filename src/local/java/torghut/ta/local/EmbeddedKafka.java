@@ -13,20 +13,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
@@ -43,7 +39,6 @@ public final class EmbeddedKafka implements AutoCloseable {
     public static final int INPUT_PARTITIONS = 4;
 
     private static final int START_ATTEMPTS = 3;
-    private static final Duration TOPIC_DEADLINE = Duration.ofSeconds(30);
     private static final int SCRAM_ITERATIONS = 4096;
 
     private final Path folder;
@@ -221,35 +216,7 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     /** Creates topics and returns when they can be written to. */
     public void createTopics(List<NewTopic> topics) {
-        await(admin.createTopics(topics).all());
-        Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
-        for (NewTopic topic : topics) {
-            for (int partition = 0; partition < topic.numPartitions(); partition++) {
-                partitions.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
-            }
-        }
-        // The controller answers before the broker leads the partitions. A producer that comes in
-        // between can lose the first of several batches, and then retries it in vain for minutes.
-        long deadline = System.nanoTime() + TOPIC_DEADLINE.toNanos();
-        while (!isLed(partitions)) {
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("No leader for " + partitions.keySet() + ".");
-            }
-            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-        }
-    }
-
-    /** The client waits for a leader by itself, but not for a topic to become known. */
-    private boolean isLed(Map<TopicPartition, OffsetSpec> partitions) {
-        try {
-            await(admin.listOffsets(partitions).all());
-            return true;
-        } catch (IllegalStateException e) {
-            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                return false;
-            }
-            throw e;
-        }
+        JobTopics.create(admin, topics);
     }
 
     private static void await(KafkaFuture<?> future) {

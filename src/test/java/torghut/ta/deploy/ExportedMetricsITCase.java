@@ -25,14 +25,13 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import torghut.ta.TaJob;
 import torghut.ta.config.Settings;
 import torghut.ta.io.SourceBounds;
+import torghut.ta.local.CheckedProducer;
 import torghut.ta.local.EmbeddedKafka;
 import torghut.ta.testing.TestSettings;
 
@@ -117,11 +116,7 @@ class ExportedMetricsITCase {
     /** Trades of two symbols over ten seconds, one of them twice, quotes, and a broken record. */
     private static void feed(EmbeddedKafka kafka, Settings settings) {
         long start = System.currentTimeMillis() - 20_000;
-        try (KafkaProducer<String, String> producer =
-                new KafkaProducer<>(
-                        Map.of("bootstrap.servers", kafka.bootstrap()),
-                        new StringSerializer(),
-                        new StringSerializer())) {
+        try (CheckedProducer producer = new CheckedProducer(kafka.bootstrap(), Map.of())) {
             for (int i = 0; i < TRADES; i++) {
                 String symbol = i % 2 == 0 ? "SPY" : "QQQ";
                 String trade =
@@ -142,9 +137,10 @@ class ExportedMetricsITCase {
         }
     }
 
-    private static void send(
-            KafkaProducer<String, String> producer, String topic, String symbol, String value) {
-        var unused = producer.send(new ProducerRecord<>(topic, symbol, value));
+    private static void send(CheckedProducer producer, String topic, String symbol, String value) {
+        var unused =
+                producer.send(
+                        new ProducerRecord<>(topic, symbol.getBytes(UTF_8), value.getBytes(UTF_8)));
     }
 
     /**

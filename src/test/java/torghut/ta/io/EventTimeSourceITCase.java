@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import torghut.ta.config.Settings;
 import torghut.ta.drill.Waiting;
+import torghut.ta.local.CheckedProducer;
 import torghut.ta.local.EmbeddedKafka;
 import torghut.ta.testing.CommittedRecords;
 import torghut.ta.testing.RunningJob;
@@ -49,7 +49,7 @@ class EventTimeSourceITCase {
     @TempDir Path folder;
 
     private Settings settings;
-    private KafkaProducer<byte[], byte[]> live;
+    private CheckedProducer live;
     private KafkaProducer<byte[], byte[]> transactional;
     private final Set<String> seconds = new HashSet<>();
     private int trades;
@@ -101,8 +101,16 @@ class EventTimeSourceITCase {
         for (String output : List.of("-bars", "-signals", "-dlq")) {
             kafka.createTopic(run + output, 1, Map.of());
         }
-        live = producer(Map.of());
-        transactional = producer(Map.of("transactional.id", run + "-upstream"));
+        live = new CheckedProducer(kafka.bootstrap(), Map.of());
+        transactional =
+                new KafkaProducer<>(
+                        Map.of(
+                                "bootstrap.servers",
+                                kafka.bootstrap(),
+                                "transactional.id",
+                                run + "-upstream"),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer());
         transactional.initTransactions();
     }
 
@@ -110,13 +118,6 @@ class EventTimeSourceITCase {
     void closeProducers() {
         live.close();
         transactional.close();
-    }
-
-    private static KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
-        Map<String, Object> properties = new HashMap<>(more);
-        properties.put("bootstrap.servers", kafka.bootstrap());
-        return new KafkaProducer<>(
-                properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     @Test

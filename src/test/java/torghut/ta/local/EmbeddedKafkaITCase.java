@@ -19,6 +19,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -143,6 +144,21 @@ class EmbeddedKafkaITCase {
                 assertThat(admin.listTopics().names().get()).containsExactly("transactions-2");
             }
         }
+    }
+
+    @Test
+    void aRecordThatTheBrokerDoesNotTakeIsAnErrorOfTheLog() {
+        kafka.createTopic("refusals", 1, Map.of("max.message.bytes", "2000"));
+        CheckedProducer producer = new CheckedProducer(kafka.bootstrap(), Map.of());
+        var taken = producer.send(new ProducerRecord<>("refusals", new byte[1_000]));
+        producer.flush();
+        assertThat(taken).isDone();
+        var refused = producer.send(new ProducerRecord<>("refusals", new byte[3_000]));
+        assertThatThrownBy(producer::flush)
+                .isInstanceOf(IllegalStateException.class)
+                .hasCauseInstanceOf(RecordTooLargeException.class);
+        assertThatThrownBy(refused::get).hasCauseInstanceOf(RecordTooLargeException.class);
+        assertThatThrownBy(producer::close).isInstanceOf(IllegalStateException.class);
     }
 
     private static void write(KafkaProducer<byte[], byte[]> producer, String value)

@@ -32,6 +32,7 @@ import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
+import torghut.ta.local.JobTopics;
 
 /**
  * A Kafka broker as a careful team runs it: SASL_SSL with SCRAM, and nothing allowed that no ACL
@@ -151,12 +152,8 @@ public final class SecureKafka implements AutoCloseable {
 
     /** Creates topics of two partitions. */
     public void createTopics(Collection<String> names) {
-        await(
-                admin.createTopics(
-                                names.stream()
-                                        .map(name -> new NewTopic(name, 2, (short) 1))
-                                        .toList())
-                        .all());
+        JobTopics.create(
+                admin, names.stream().map(name -> new NewTopic(name, 2, (short) 1)).toList());
     }
 
     @Override
