@@ -43,6 +43,9 @@ final class DrainProbe implements AutoCloseable {
     /** A healthy broker answers in milliseconds. */
     private static final long ANSWER_MILLIS = 1_000;
 
+    /** Long enough that a replay through quiet hours does not tick for each of its seconds. */
+    private static final long EARLY_TICK_MILLIS = 5;
+
     private final Properties client;
     private final long idleNanos;
     private final long tickMillis;
@@ -54,6 +57,7 @@ final class DrainProbe implements AutoCloseable {
     private volatile long coarseNanos = System.nanoTime();
 
     private volatile boolean isTickDue;
+    private volatile boolean isEarlyTickScheduled;
     private volatile CompletableFuture<Void> tick = new CompletableFuture<>();
 
     private Admin admin;
@@ -82,6 +86,7 @@ final class DrainProbe implements AutoCloseable {
     }
 
     private void tick() {
+        isEarlyTickScheduled = false;
         coarseNanos = System.nanoTime();
         isTickDue = true;
         CompletableFuture<Void> due = tick;
@@ -96,6 +101,15 @@ final class DrainProbe implements AutoCloseable {
         }
         isTickDue = false;
         return true;
+    }
+
+    /** Ticks soon, without waiting for the interval to end. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the task does not throw
+    private void tickEarly() {
+        if (!isEarlyTickScheduled) {
+            isEarlyTickScheduled = true;
+            ticker.schedule(this::tick, EARLY_TICK_MILLIS, TimeUnit.MILLISECONDS);
+        }
     }
 
     /** Completes with the next tick. */
@@ -229,6 +243,11 @@ final class DrainProbe implements AutoCloseable {
             if (isEvent) {
                 lastEventNanos.lazySet(coarseNanos);
             }
+        }
+
+        /** The partition's watermark has passed the end of a second: the bars may be due. */
+        void secondEnded() {
+            tickEarly();
         }
 
         /** Whether the partition has been silent long enough and is known to be drained. */

@@ -35,7 +35,8 @@ import torghut.ta.model.Trade;
 
 /**
  * A {@link KafkaSource} that emits its own watermarks: per partition, the largest event time seen -
- * the out-of-orderness bound - 1 ms.
+ * the out-of-orderness bound - 1 ms. They are emitted at an interval, and within a few milliseconds
+ * when the one of a partition has passed the end of a second.
  *
  * <p>A partition stops holding the others back only when it has been silent for the idle timeout
  * <em>and</em> the broker has confirmed that no unread record is in it (see {@link DrainProbe}).
@@ -326,6 +327,7 @@ final class EventTimeSource
 
         private SourceOutput<MarketEvent> target;
         private long maxMillis;
+        private long nextEndMillis = Long.MIN_VALUE;
         private boolean isSilent;
         private boolean isIdle;
 
@@ -374,10 +376,20 @@ final class EventTimeSource
                 maxMillis = Math.max(maxMillis, eventMillis(event));
                 if (watermarks.isHeld()) {
                     markActive();
+                    tellEndOfSecond();
                 }
             }
             progress.read(event.offset(), !(event instanceof DeadLetter));
             target.collect(event, maxMillisBefore);
+        }
+
+        /** Bars must not wait for the interval of the watermarks when their second is over. */
+        private void tellEndOfSecond() {
+            if (maxMillis >= nextEndMillis) {
+                long bound = watermarks.outOfOrderness().toMillis();
+                nextEndMillis = (Math.floorDiv(maxMillis - bound, 1000) + 1) * 1000 + bound;
+                progress.secondEnded();
+            }
         }
 
         private static long eventMillis(MarketEvent event) {

@@ -208,6 +208,43 @@ class EventTimeSourceITCase {
     }
 
     @Test
+    void theEndOfASecondDoesNotWaitForTheIntervalOfTheWatermarks() throws Exception {
+        try (RunningJob job =
+                new RunningJob(withWatermarksEvery(Duration.ofDays(1)), Clock.systemUTC())) {
+            for (int second = 0; second < 10; second++) {
+                trade(live, 0, "FAST", second);
+                trade(live, 1, "SLOW", second);
+            }
+            live.flush();
+            // Seconds 0 to 6 are closed by the last record and the bound of 2 s.
+            assertThat(bars(14)).hasSize(14);
+        }
+    }
+
+    private Settings withWatermarksEvery(Duration interval) {
+        Settings.EventTime eventTime = settings.eventTime();
+        return new Settings(
+                settings.kafka(),
+                settings.topics(),
+                settings.delivery(),
+                settings.checkpoints(),
+                settings.s3(),
+                settings.parallelism(),
+                new Settings.EventTime(
+                        eventTime.outOfOrderness(),
+                        eventTime.idleTimeout(),
+                        eventTime.maxClockSkew(),
+                        interval,
+                        eventTime.bufferTimeout()),
+                settings.quoteMaxAge(),
+                settings.indicators(),
+                settings.statusInterval(),
+                settings.symbolStaleAfter(),
+                settings.stateTtl(),
+                settings.output());
+    }
+
+    @Test
     void whatIsLateIsKnownAfterARestoreAtAnotherParallelism() throws Exception {
         for (int second = 0; second < 10; second++) {
             trade(live, 0, "FAST", second);
