@@ -15,7 +15,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import torghut.ta.config.Settings;
 
-/** The job's topics as production declares them, with one replica. */
+/** The job's topics as production declares them, with one replica, and how topics are made. */
 public final class JobTopics {
 
     private static final int OUTPUT_PARTITIONS = 12;

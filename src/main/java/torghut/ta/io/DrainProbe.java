@@ -103,15 +103,6 @@ final class DrainProbe implements AutoCloseable {
         return true;
     }
 
-    /** Ticks soon, without waiting for the interval to end. */
-    @SuppressWarnings("FutureReturnValueIgnored") // the task does not throw
-    private void tickEarly() {
-        if (!isEarlyTickScheduled) {
-            isEarlyTickScheduled = true;
-            ticker.schedule(this::tick, EARLY_TICK_MILLIS, TimeUnit.MILLISECONDS);
-        }
-    }
-
     /** Completes with the next tick. */
     CompletableFuture<Void> nextTick() {
         return tick;
@@ -245,9 +236,15 @@ final class DrainProbe implements AutoCloseable {
             }
         }
 
-        /** The partition's watermark has passed the end of a second: the bars may be due. */
+        /**
+         * The partition's watermark has passed the end of a second: ticks soon, bars may be due.
+         */
+        @SuppressWarnings("FutureReturnValueIgnored") // the task does not throw
         void secondEnded() {
-            tickEarly();
+            if (!isEarlyTickScheduled) {
+                isEarlyTickScheduled = true;
+                ticker.schedule(DrainProbe.this::tick, EARLY_TICK_MILLIS, TimeUnit.MILLISECONDS);
+            }
         }
 
         /** Whether the partition has been silent long enough and is known to be drained. */
