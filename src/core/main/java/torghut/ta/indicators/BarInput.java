@@ -1,7 +1,8 @@
 package torghut.ta.indicators;
 
 /**
- * What the indicators read of one bar.
+ * What the indicators read of one bar. The sums are exact, so that averages over many bars are,
+ * too; nobody changes them afterwards.
  *
  * @param startMillis start of the bar, inclusive, in milliseconds since the epoch; says to which
  *     session the bar belongs
@@ -12,7 +13,7 @@ package torghut.ta.indicators;
  * @param volume sum of the sizes, &gt; 0
  */
 public record BarInput(
-        long startMillis, long endMillis, double close, double notional, double volume) {
+        long startMillis, long endMillis, double close, ExactSum notional, ExactSum volume) {
 
     /** Far above any market, far enough below the largest double that no sum overflows. */
     private static final double LARGEST = 1e300;
@@ -24,15 +25,17 @@ public record BarInput(
      *     included) is outside its range, above 1e300 or NaN; names all of them
      */
     public BarInput {
+        double notionalValue = notional.value();
+        double volumeValue = volume.value();
         boolean usable =
                 startMillis < endMillis
                         && close > 0
                         && close <= LARGEST
-                        && notional >= 0
-                        && notional <= LARGEST
-                        && volume > 0
-                        && volume <= LARGEST
-                        && notional / volume <= LARGEST;
+                        && notionalValue >= 0
+                        && notionalValue <= LARGEST
+                        && volumeValue > 0
+                        && volumeValue <= LARGEST
+                        && notionalValue / volumeValue <= LARGEST;
         if (!usable) {
             throw new IllegalArgumentException(
                     "not a bar: startMillis "
@@ -42,9 +45,15 @@ public record BarInput(
                             + ", close "
                             + close
                             + ", notional "
-                            + notional
+                            + notionalValue
                             + ", volume "
-                            + volume);
+                            + volumeValue);
         }
+    }
+
+    /** A bar whose sums are doubles; see the record itself. */
+    public BarInput(
+            long startMillis, long endMillis, double close, double notional, double volume) {
+        this(startMillis, endMillis, close, ExactSum.of(notional), ExactSum.of(volume));
     }
 }

@@ -162,7 +162,7 @@ public final class Symbol {
                         bar.high(),
                         bar.low(),
                         bar.close(),
-                        bar.volume(),
+                        bar.volume().value(),
                         bar.vwap(),
                         bar.tradeCount(),
                         quote == null ? null : QuotesInForce.spreadBps(quote),

@@ -51,6 +51,6 @@ class BarInputTest {
     @Test
     void notionalTooSmallForADoubleIsAllowed() {
         double notional = 1e-200 * 1e-200;
-        assertThat(new BarInput(0, 1000, 1e-200, notional, 1e-200).notional()).isZero();
+        assertThat(new BarInput(0, 1000, 1e-200, notional, 1e-200).notional().value()).isZero();
     }
 }

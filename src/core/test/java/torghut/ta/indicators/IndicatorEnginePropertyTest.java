@@ -192,7 +192,7 @@ class IndicatorEnginePropertyTest {
                 bar.startMillis(),
                 bar.endMillis() + 10_000,
                 bar.close() * 3,
-                bar.notional() * 2,
-                bar.volume());
+                bar.notional().value() * 2,
+                bar.volume().value());
     }
 }

@@ -62,13 +62,15 @@ final class RecordedBars {
             return;
         }
         long start = millis - Math.floorMod(millis, 1000L);
-        double notional = price * size;
-        double volume = size;
+        ExactSum notional = new ExactSum();
+        ExactSum volume = new ExactSum();
+        notional.addProduct(price, size);
+        volume.add(size);
         int last = bars.size() - 1;
         if (last >= 0 && bars.get(last).startMillis() == start) {
             BarInput open = bars.remove(last);
-            notional += open.notional();
-            volume += open.volume();
+            notional.add(open.notional());
+            volume.add(open.volume());
         }
         bars.add(new BarInput(start, start + 1000, price, notional, volume));
     }
