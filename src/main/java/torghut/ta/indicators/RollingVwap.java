@@ -33,10 +33,15 @@ public final class RollingVwap {
     RollingVwap(long windowMillis, State state) {
         this(
                 windowMillis,
-                new WindowedRatio(
-                        Varints.decodeSteps(state.ends(), state.notionals().length),
-                        state.notionals(),
-                        state.volumes()));
+                state == null
+                                || state.ends() == null
+                                || state.notionals() == null
+                                || state.volumes() == null
+                        ? new WindowedRatio()
+                        : new WindowedRatio(
+                                Varints.decodeSteps(state.ends(), state.notionals().length),
+                                state.notionals(),
+                                state.volumes()));
     }
 
     private RollingVwap(long windowMillis, WindowedRatio window) {
@@ -47,15 +52,15 @@ public final class RollingVwap {
         this.window = window;
     }
 
-    /** The average after {@code bar}; nothing changes. */
-    public double preview(BarInput bar) {
-        return window.ratioWith(bar.notional(), bar.volume(), bar.endMillis() - windowMillis);
+    RollingVwap branch() {
+        return new RollingVwap(windowMillis, window.branch());
     }
 
     /** Takes {@code bar} in, which ends later than all bars before it. */
-    public void update(BarInput bar) {
+    public double update(BarInput bar) {
         window.removeUntil(bar.endMillis() - windowMillis);
         window.add(bar.endMillis(), bar.notional(), bar.volume());
+        return window.ratio();
     }
 
     State state() {

@@ -31,24 +31,22 @@ public final class SessionVwap {
 
     /** Starts before the first bar. */
     public SessionVwap() {
-        this(new State(NO_SESSION, 0, 0, 0, 0));
+        this(null);
     }
 
-    SessionVwap(State state) {
+    SessionVwap(State stored) {
+        State state = stored == null ? new State(NO_SESSION, 0, 0, 0, 0) : stored;
         session = state.session();
         notional = new CompensatedSum(state.notional(), state.notionalLost());
         volume = new CompensatedSum(state.volume(), state.volumeLost());
     }
 
-    /** The average after a bar of the session that starts at {@code barSession}; no change. */
-    public double preview(BarInput bar, long barSession) {
-        return barSession == session
-                ? notional.preview(bar.notional()) / volume.preview(bar.volume())
-                : bar.notional() / bar.volume();
+    SessionVwap branch() {
+        return new SessionVwap(state());
     }
 
     /** Takes in a bar of the session that starts at {@code barSession}. */
-    public void update(BarInput bar, long barSession) {
+    public double update(BarInput bar, long barSession) {
         if (barSession != session) {
             session = barSession;
             notional = new CompensatedSum(0, 0);
@@ -56,6 +54,7 @@ public final class SessionVwap {
         }
         notional.add(bar.notional());
         volume.add(bar.volume());
+        return notional.preview(0) / volume.preview(0);
     }
 
     State state() {

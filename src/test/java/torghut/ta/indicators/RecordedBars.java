@@ -55,7 +55,7 @@ final class RecordedBars {
                 case "t" -> millis = Instant.parse(json.getText()).toEpochMilli();
                 case "p" -> price = json.getDoubleValue();
                 case "s" -> size = json.getDoubleValue();
-                default -> {}
+                default -> json.skipChildren();
             }
         }
         if (!wanted) {

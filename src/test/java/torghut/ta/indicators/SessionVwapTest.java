@@ -16,17 +16,18 @@ class SessionVwapTest {
     void barsWeighByTheirVolumeAndCountWithTheirNotionalNotTheirClose() {
         SessionVwap vwap = new SessionVwap();
         vwap.update(new BarInput(0, 1000, 99, 1000, 100), 0);
-        assertThat(vwap.preview(new BarInput(1000, 2000, 99, 6000, 300), 0)).isEqualTo(17.5);
+        assertThat(vwap.branch().update(new BarInput(1000, 2000, 99, 6000, 300), 0))
+                .isEqualTo(17.5);
     }
 
     @Test
     void aNewSessionStartsAfresh() {
         SessionVwap vwap = new SessionVwap();
         vwap.update(SampleBars.bar(0, 10, 100), 0);
-        assertThat(vwap.preview(SampleBars.bar(5000, 30, 1), 5000)).isEqualTo(30);
-        assertThat(vwap.preview(SampleBars.bar(4000, 30, 100), 0)).isEqualTo(20);
+        assertThat(vwap.branch().update(SampleBars.bar(5000, 30, 1), 5000)).isEqualTo(30);
+        assertThat(vwap.branch().update(SampleBars.bar(4000, 30, 100), 0)).isEqualTo(20);
         vwap.update(SampleBars.bar(5000, 30, 1), 5000);
-        assertThat(vwap.preview(SampleBars.bar(6000, 50, 1), 5000)).isEqualTo(40);
+        assertThat(vwap.branch().update(SampleBars.bar(6000, 50, 1), 5000)).isEqualTo(40);
     }
 
     @Test
@@ -72,7 +73,8 @@ class SessionVwapTest {
         }
         SessionVwap.State state = vwap.state();
         assertThat(state.volume() + state.volumeLost()).isEqualTo(1e16 + 23_400 * 0.7);
-        assertThat(vwap.preview(new BarInput(1L << 40, 1L << 41, 1, 0.7, 0.7), 0)).isEqualTo(1);
+        assertThat(vwap.branch().update(new BarInput(1L << 40, 1L << 41, 1, 0.7, 0.7), 0))
+                .isEqualTo(1);
     }
 
     @Test
@@ -82,7 +84,7 @@ class SessionVwapTest {
         for (int k = 0; k < 23_400; k++) {
             // Times a power of two the price is exact, so only the sums and the quotient round.
             BarInput bar = SampleBars.bar(1000L * k, 0.1, 1 << random.nextInt(20));
-            double error = Math.abs(vwap.preview(bar, 0) - 0.1);
+            double error = Math.abs(vwap.branch().update(bar, 0) - 0.1);
             assertThat(error).isLessThanOrEqualTo(Math.ulp(0.1));
             vwap.update(bar, 0);
         }

@@ -88,7 +88,18 @@ class EncodersTest {
 
     private static final IndicatorSnapshot FIRST_INDICATORS =
             new IndicatorSnapshot(
-                    null, null, null, null, null, null, null, null, null, 0.5, 0.75, null);
+                    Double.NaN,
+                    Double.NaN,
+                    Double.NaN,
+                    Double.NaN,
+                    Double.NaN,
+                    Double.NaN,
+                    Double.NaN,
+                    Double.NaN,
+                    Double.NaN,
+                    0.5,
+                    0.75,
+                    Double.NaN);
 
     private static final StatusReport JOB_REPORT =
             new StatusReport(
@@ -327,10 +338,11 @@ class EncodersTest {
         assertThat(json(FULL_BAR))
                 .isEqualTo(
                         """
-                        {"symbol":"BRK.B","event_ts":1381152601000,"ingest_ts":1381152603456,"seq":1381152600,\
-                        "is_final":true,"window":{"start":1381152600000,"end":1381152601000},"open":115.25,\
-                        "high":116.5,"low":115.0,"close":116.125,"volume":1234.5,"vwap":115.75,"trade_count":17,\
-                        "spread_bps":-0.5,"imbalance":0.25,"source_seq":"t:52983525027888"}""");
+{"symbol":"BRK.B","event_ts":1381152601000,"ingest_ts":1381152603456,"seq":1381152600,\
+"is_final":true,"window":{"start":1381152600000,"end":1381152601000},"open":115.25,\
+"high":116.5,"low":115.0,"close":116.125,"volume":1234.5,"vwap":115.75,"trade_count":17,\
+"spread_bps":-0.5,"imbalance":0.25,"source_seq":"t:52983525027888"}\
+""");
     }
 
     @Test
