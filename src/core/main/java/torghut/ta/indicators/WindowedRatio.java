@@ -90,9 +90,9 @@ final class WindowedRatio {
         size++;
     }
 
-    /** Moves the entries to the front, into larger arrays where that would not free a third. */
+    /** Moves the entries to the front, into other arrays where that would not free a quarter. */
     private void makeRoom() {
-        boolean isRoomy = 3 * size < 2 * ends.length && !isShared;
+        boolean isRoomy = size < ends.length - ends.length / 4 && !isShared;
         int capacity = isRoomy ? ends.length : Math.max(FIRST_CAPACITY, size + size / 2);
         long[] oldEnds = ends;
         double[] oldNumerators = numerators;

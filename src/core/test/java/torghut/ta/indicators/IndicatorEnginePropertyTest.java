@@ -208,7 +208,7 @@ class IndicatorEnginePropertyTest {
                 bar.startMillis(),
                 bar.endMillis(),
                 bar.close() * 3,
-                bar.notional() * 2,
-                bar.volume());
+                bar.notional().value() * 2,
+                bar.volume().value());
     }
 }

@@ -23,11 +23,11 @@ class IndicatorStateTest {
     }
 
     @Test
-    void itTakesLessThanSevenKilobytesWithBothWindowsFull() {
+    void itTakesLittleMoreThanTheBarsOfBothWindows() {
         IndicatorState state = stateAfter(SampleBars.FULL_DAY.bars());
-        assertThat(state.rollingVwap().notionals()).hasSize(300);
+        assertThat(state.rollingVwap().counts()).hasSize(600);
         assertThat(state.volatility().squares()).hasSize(60);
-        assertThat(StateBytes.write(state)).hasSizeLessThan(7000);
+        assertThat(StateBytes.write(state)).hasSizeLessThan(7200);
     }
 
     @Test
@@ -71,8 +71,9 @@ class IndicatorStateTest {
         IndicatorState state = stateAfter(bars.subList(0, 350));
         IndicatorEngine restored = new IndicatorEngine(EngineFixtures.DEFAULTS, state);
         Arrays.fill(state.closes(), -1);
-        Arrays.fill(state.rollingVwap().notionals(), -1);
-        Arrays.fill(state.rollingVwap().volumes(), -1);
+        Arrays.fill(state.rollingVwap().parts(), -1);
+        Arrays.fill(state.sessionVwap().notionalParts(), -1);
+        Arrays.fill(state.sessionVwap().volumeParts(), -1);
         Arrays.fill(state.volatility().squares(), -1);
         IndicatorEngine untouched = new IndicatorEngine(EngineFixtures.DEFAULTS);
         bars.subList(0, 350).forEach(untouched::update);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class RollingVwapTest {
@@ -39,7 +40,7 @@ class RollingVwapTest {
         RollingVwap vwap = new RollingVwap(1);
         assertThat(update(vwap, SampleBars.bar(0, 10, 3))).isEqualTo(10);
         assertThat(update(vwap, SampleBars.bar(1000, 20, 3))).isEqualTo(20);
-        assertThat(vwap.state().volumes()).hasSize(1);
+        assertThat(vwap.state().counts()).hasSize(2);
     }
 
     @Test
@@ -62,6 +63,34 @@ class RollingVwapTest {
         }
         BarInput next = SampleBars.bar(bars.get(299).endMillis(), 12, 100);
         assertThat(spiked.branch().update(next)).isEqualTo(calm.branch().update(next));
+    }
+
+    @Test
+    void aMarketThatDoesNotMoveHasItsPriceWhateverTheSizes() {
+        RollingVwap vwap = new RollingVwap(300_000);
+        Random random = new Random(6);
+        for (int k = 0; k < 23_400; k++) {
+            ExactSum notional = new ExactSum();
+            double size = random.nextInt(3) == 0 ? 1e9 : (1 + random.nextInt(1000)) / 1e8;
+            notional.addProduct(44.34, size);
+            BarInput bar = SampleBars.bar(1000L * k, 44.34, notional, ExactSum.of(size));
+            assertThat(update(vwap, bar)).isEqualTo(44.34);
+        }
+    }
+
+    @Test
+    void itGoesOnFromTheBarsOfTheFirstRelease() {
+        RollingVwap restored =
+                new RollingVwap(
+                        3000,
+                        new RollingVwap.State(
+                                Varints.encodeSteps(new long[] {1000, 2000}),
+                                new double[] {10, 20},
+                                new double[] {1, 1},
+                                null,
+                                null));
+        assertThat(update(restored, SampleBars.bar(2000, 30, 1))).isEqualTo(20);
+        assertThat(update(restored, SampleBars.bar(3000, 40, 1))).isEqualTo(30);
     }
 
     @Test

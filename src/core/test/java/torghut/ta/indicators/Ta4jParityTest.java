@@ -99,7 +99,8 @@ class Ta4jParityTest {
     void rollingVwapOfBarsWithoutGapsIsTa4jsOfThreeHundredBars(SampleBars series) {
         List<BarInput> bars = series.bars();
         VWAPIndicator vwap =
-                new VWAPIndicator(ta4jSeries(bars, bar -> bar.notional() / bar.volume()), 300);
+                new VWAPIndicator(
+                        ta4jSeries(bars, bar -> bar.notional().dividedBy(bar.volume())), 300);
         assertAlike(bars, vwap, 0, 0, IndicatorSnapshot::vwapRolling);
     }
 
@@ -134,7 +135,7 @@ class Ta4jParityTest {
                     p,
                     p,
                     p,
-                    bar.volume());
+                    bar.volume().value());
         }
         return series;
     }
