@@ -8,12 +8,22 @@ package torghut.ta.indicators;
  *     session the bar belongs
  * @param endMillis end of the bar, exclusive, &gt; {@code startMillis}; says to which rolling
  *     windows the bar belongs
+ * @param open price of the first trade, &gt; 0
+ * @param high highest price, at least {@code open} and {@code close}
+ * @param low lowest price, &gt; 0, at most {@code open} and {@code close}
  * @param close price of the last trade, &gt; 0
  * @param notional sum of price times size, &ge; 0 (a product can be too small for a double)
  * @param volume sum of the sizes, &gt; 0
  */
 public record BarInput(
-        long startMillis, long endMillis, double close, ExactSum notional, ExactSum volume) {
+        long startMillis,
+        long endMillis,
+        double open,
+        double high,
+        double low,
+        double close,
+        ExactSum notional,
+        ExactSum volume) {
 
     /** Far above any market, far enough below the largest double that no sum overflows. */
     private static final double LARGEST = 1e300;
@@ -29,8 +39,10 @@ public record BarInput(
         double volumeValue = volume.value();
         boolean usable =
                 startMillis < endMillis
-                        && close > 0
-                        && close <= LARGEST
+                        && low > 0
+                        && low <= Math.min(open, close)
+                        && high >= Math.max(open, close)
+                        && high <= LARGEST
                         && notionalValue >= 0
                         && notionalValue <= LARGEST
                         && volumeValue > 0
@@ -42,6 +54,12 @@ public record BarInput(
                             + startMillis
                             + ", endMillis "
                             + endMillis
+                            + ", open "
+                            + open
+                            + ", high "
+                            + high
+                            + ", low "
+                            + low
                             + ", close "
                             + close
                             + ", notional "
@@ -51,9 +69,17 @@ public record BarInput(
         }
     }
 
-    /** A bar whose sums are doubles; see the record itself. */
+    /** A bar of one price whose sums are doubles; see the record itself. */
     public BarInput(
-            long startMillis, long endMillis, double close, double notional, double volume) {
-        this(startMillis, endMillis, close, ExactSum.of(notional), ExactSum.of(volume));
+            long startMillis, long endMillis, double price, double notional, double volume) {
+        this(
+                startMillis,
+                endMillis,
+                price,
+                price,
+                price,
+                price,
+                ExactSum.of(notional),
+                ExactSum.of(volume));
     }
 }

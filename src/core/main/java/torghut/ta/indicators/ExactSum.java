@@ -66,6 +66,11 @@ public final class ExactSum {
         count = other.count;
     }
 
+    /** Becomes 0. */
+    void clear() {
+        count = 0;
+    }
+
     /** Adds a term. */
     public void add(double term) {
         double carry = term;

@@ -17,11 +17,6 @@ final class ExactWindow {
     private final ExactSum notional = new ExactSum();
     private final ExactSum volume = new ExactSum();
 
-    /** Only of use inside {@link #vwapWith}, which then leaves no garbage. */
-    private final ExactSum notionalWith = new ExactSum();
-
-    private final ExactSum volumeWith = new ExactSum();
-
     private long[] ends;
 
     /** For each bar the number of parts of its notional, then of its volume. */
@@ -32,6 +27,15 @@ final class ExactWindow {
     private int size;
     private int oldestPart;
     private int partCount;
+
+    /**
+     * Bars and parts in front of the oldest that are to stay where they are: another window, of
+     * which this one is a branch, still has them.
+     */
+    private int keptBars;
+
+    private int keptParts;
+    private boolean isBranch;
 
     /** No bars. */
     ExactWindow() {
@@ -50,14 +54,31 @@ final class ExactWindow {
         addTo(notional, volume, size, 1);
     }
 
-    /** VWAP of the bars that end after {@code after} and of one more. */
-    double vwapWith(BarInput bar, long after) {
-        notionalWith.set(notional);
-        volumeWith.set(volume);
-        addTo(notionalWith, volumeWith, outdated(after), -1);
-        notionalWith.add(bar.notional());
-        volumeWith.add(bar.volume());
-        return notionalWith.dividedBy(volumeWith);
+    private ExactWindow(ExactWindow other) {
+        notional.set(other.notional);
+        volume.set(other.volume);
+        ends = other.ends;
+        counts = other.counts;
+        parts = other.parts;
+        oldest = other.oldest;
+        size = other.size;
+        oldestPart = other.oldestPart;
+        partCount = other.partCount;
+        isBranch = true;
+    }
+
+    /**
+     * The same window, to go on provisionally: it shares the bars with this one and puts its own
+     * where this one has none, or where this one may overwrite them. So it is to be used up before
+     * this one goes on. Costs the same however many bars there are.
+     */
+    ExactWindow branch() {
+        return new ExactWindow(this);
+    }
+
+    /** VWAP of the bars, of which there must be one. */
+    double vwap() {
+        return notional.dividedBy(volume);
     }
 
     /** Forgets the bars that do not end after {@code after}. */
@@ -68,15 +89,20 @@ final class ExactWindow {
         size -= removed;
         oldestPart = wrapped(oldestPart + removedParts, parts.length);
         partCount -= removedParts;
+        if (isBranch) {
+            keptBars += removed;
+            keptParts += removedParts;
+        }
     }
 
     /** Adds a bar that ends later than all others. */
     void add(BarInput bar) {
-        if (size == ends.length) {
+        if (keptBars + size == ends.length) {
             int capacity = Math.max(FIRST_CAPACITY, size + size / 2);
             counts = Arrays.copyOf(counts(), 2 * capacity);
             ends = Arrays.copyOf(ends(), capacity);
             oldest = 0;
+            keptBars = 0;
         }
         int at = wrapped(oldest + size++, ends.length);
         ends[at] = bar.endMillis();
@@ -88,9 +114,10 @@ final class ExactWindow {
 
     private byte addParts(ExactSum sum) {
         int added = sum.partCount();
-        if (partCount + added > parts.length) {
+        if (keptParts + partCount + added > parts.length) {
             parts = Arrays.copyOf(parts(), Math.max(partCount + added, partCount * 3 / 2));
             oldestPart = 0;
+            keptParts = 0;
         }
         for (int i = 0; i < added; i++) {
             parts[wrapped(oldestPart + partCount++, parts.length)] = sum.part(i);

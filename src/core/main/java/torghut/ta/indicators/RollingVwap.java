@@ -39,38 +39,31 @@ public final class RollingVwap {
         this(windowMillis, new ExactWindow());
     }
 
+    /** Continues after {@code state}; after null, at the start. */
     RollingVwap(long windowMillis, State state) {
-        this(
-                windowMillis,
-                new ExactWindow(
-                        Varints.decodeSteps(state.ends(), bars(state)),
-                        counts(state),
-                        parts(state)));
+        this(windowMillis, window(state));
     }
 
-    private static int bars(State state) {
-        return counts(state).length / 2;
-    }
-
-    private static byte[] counts(State state) {
-        if (state.counts() != null) {
-            return state.counts();
+    private static ExactWindow window(State state) {
+        if (state == null || state.ends() == null) {
+            return new ExactWindow();
         }
-        byte[] counts = new byte[2 * state.notionals().length];
+        if (state.counts() != null && state.parts() != null) {
+            long[] ends = Varints.decodeSteps(state.ends(), state.counts().length / 2);
+            return new ExactWindow(ends, state.counts(), state.parts());
+        }
+        if (state.notionals() == null || state.volumes() == null) {
+            return new ExactWindow();
+        }
+        int bars = state.notionals().length;
+        byte[] counts = new byte[2 * bars];
         Arrays.fill(counts, (byte) 1);
-        return counts;
-    }
-
-    private static double[] parts(State state) {
-        if (state.parts() != null) {
-            return state.parts();
-        }
-        double[] parts = new double[2 * state.notionals().length];
-        for (int i = 0; i < state.notionals().length; i++) {
+        double[] parts = new double[2 * bars];
+        for (int i = 0; i < bars; i++) {
             parts[2 * i] = state.notionals()[i];
             parts[2 * i + 1] = state.volumes()[i];
         }
-        return parts;
+        return new ExactWindow(Varints.decodeSteps(state.ends(), bars), counts, parts);
     }
 
     private RollingVwap(long windowMillis, ExactWindow window) {
@@ -81,15 +74,16 @@ public final class RollingVwap {
         this.window = window;
     }
 
-    /** The average after {@code bar}; nothing changes. */
-    public double preview(BarInput bar) {
-        return window.vwapWith(bar, bar.endMillis() - windowMillis);
+    /** The same, to go on provisionally before this one goes on; see {@link ExactWindow}. */
+    RollingVwap branch() {
+        return new RollingVwap(windowMillis, window.branch());
     }
 
-    /** Takes {@code bar} in, which ends later than all bars before it. */
-    public void update(BarInput bar) {
+    /** Takes {@code bar} in, which ends later than all bars before it; gives the average. */
+    public double update(BarInput bar) {
         window.removeUntil(bar.endMillis() - windowMillis);
         window.add(bar);
+        return window.vwap();
     }
 
     State state() {

@@ -14,13 +14,8 @@ public final class SessionVwap {
     private static final long NO_SESSION = Long.MIN_VALUE;
 
     private long session;
-    private ExactSum notional;
-    private ExactSum volume;
-
-    /** Only of use inside {@link #preview}, which then leaves no garbage. */
-    private final ExactSum notionalWith = new ExactSum();
-
-    private final ExactSum volumeWith = new ExactSum();
+    private final ExactSum notional = new ExactSum();
+    private final ExactSum volume = new ExactSum();
 
     /**
      * The sums of a session.
@@ -46,41 +41,46 @@ public final class SessionVwap {
     /** Starts before the first bar. */
     public SessionVwap() {
         session = NO_SESSION;
-        notional = new ExactSum();
-        volume = new ExactSum();
     }
 
+    /** Continues after {@code state}; after null, at the start. */
     SessionVwap(State state) {
-        session = state.session();
-        notional = sum(state.notionalParts(), state.notional(), state.notionalLost());
-        volume = sum(state.volumeParts(), state.volume(), state.volumeLost());
-    }
-
-    private static ExactSum sum(double[] parts, double rounded, double lost) {
-        return parts == null ? ExactSum.of(rounded, lost) : ExactSum.ofParts(parts);
-    }
-
-    /** The average after a bar of the session that starts at {@code barSession}; no change. */
-    public double preview(BarInput bar, long barSession) {
-        if (barSession != session) {
-            return bar.notional().dividedBy(bar.volume());
+        this();
+        if (state == null) {
+            return;
         }
-        notionalWith.set(notional);
-        volumeWith.set(volume);
-        notionalWith.add(bar.notional());
-        volumeWith.add(bar.volume());
-        return notionalWith.dividedBy(volumeWith);
+        if (state.notionalParts() != null && state.volumeParts() != null) {
+            session = state.session();
+            notional.set(ExactSum.ofParts(state.notionalParts()));
+            volume.set(ExactSum.ofParts(state.volumeParts()));
+        } else if (state.volume() > 0) {
+            session = state.session();
+            notional.set(ExactSum.of(state.notional(), state.notionalLost()));
+            volume.set(ExactSum.of(state.volume(), state.volumeLost()));
+        }
     }
 
-    /** Takes in a bar of the session that starts at {@code barSession}. */
-    public void update(BarInput bar, long barSession) {
+    private SessionVwap(SessionVwap other) {
+        session = other.session;
+        notional.set(other.notional);
+        volume.set(other.volume);
+    }
+
+    /** An independent copy. */
+    SessionVwap branch() {
+        return new SessionVwap(this);
+    }
+
+    /** Takes in a bar of the session that starts at {@code barSession}; gives the average. */
+    public double update(BarInput bar, long barSession) {
         if (barSession != session) {
             session = barSession;
-            notional = new ExactSum();
-            volume = new ExactSum();
+            notional.clear();
+            volume.clear();
         }
         notional.add(bar.notional());
         volume.add(bar.volume());
+        return notional.dividedBy(volume);
     }
 
     State state() {

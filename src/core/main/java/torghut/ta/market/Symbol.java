@@ -142,6 +142,9 @@ public final class Symbol {
                         new BarInput(
                                 bar.startMillis(),
                                 bar.endMillis(),
+                                bar.open(),
+                                bar.high(),
+                                bar.low(),
                                 bar.close(),
                                 bar.notional(),
                                 bar.volume()));

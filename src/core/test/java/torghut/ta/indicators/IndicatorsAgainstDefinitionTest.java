@@ -68,9 +68,9 @@ class IndicatorsAgainstDefinitionTest {
     }
 
     private static void assertClose(
-            String field, int k, Double actual, BigDecimal expected, double absolute) {
-        if (actual == null || expected == null) {
-            if (actual != null || expected != null) {
+            String field, int k, double actual, BigDecimal expected, double absolute) {
+        if (Double.isNaN(actual) || expected == null) {
+            if (!Double.isNaN(actual) || expected != null) {
                 fail("%s of bar %d is %s and not %s", field, k + 1, actual, expected);
             }
             return;

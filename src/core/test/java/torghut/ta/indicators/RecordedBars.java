@@ -66,12 +66,18 @@ final class RecordedBars {
         ExactSum volume = new ExactSum();
         notional.addProduct(price, size);
         volume.add(size);
+        double open = price;
+        double high = price;
+        double low = price;
         int last = bars.size() - 1;
         if (last >= 0 && bars.get(last).startMillis() == start) {
-            BarInput open = bars.remove(last);
-            notional.add(open.notional());
-            volume.add(open.volume());
+            BarInput earlier = bars.remove(last);
+            open = earlier.open();
+            high = Math.max(high, earlier.high());
+            low = Math.min(low, earlier.low());
+            notional.add(earlier.notional());
+            volume.add(earlier.volume());
         }
-        bars.add(new BarInput(start, start + 1000, price, notional, volume));
+        bars.add(new BarInput(start, start + 1000, open, high, low, price, notional, volume));
     }
 }

@@ -10,16 +10,14 @@ import org.junit.jupiter.api.Test;
 class RollingVwapTest {
 
     private static double update(RollingVwap vwap, BarInput bar) {
-        double value = vwap.preview(bar);
-        vwap.update(bar);
-        return value;
+        return vwap.update(bar);
     }
 
     @Test
     void barsWeighByTheirVolumeAndCountWithTheirNotionalNotTheirClose() {
         RollingVwap vwap = new RollingVwap(10_000);
         vwap.update(new BarInput(0, 1000, 99, 1000, 100));
-        assertThat(vwap.preview(new BarInput(1000, 2000, 99, 6000, 300))).isEqualTo(17.5);
+        assertThat(vwap.branch().update(new BarInput(1000, 2000, 99, 6000, 300))).isEqualTo(17.5);
     }
 
     /** The window is (E - 3 s, E]: a bar that ends exactly three seconds earlier is out. */
@@ -30,11 +28,11 @@ class RollingVwapTest {
         assertThat(update(vwap, SampleBars.bar(1000, 20, 1))).isEqualTo(15);
         assertThat(update(vwap, SampleBars.bar(2000, 30, 1))).isEqualTo(20);
         assertThat(update(vwap, SampleBars.bar(3000, 40, 1))).isEqualTo(30);
-        assertThat(vwap.preview(new BarInput(4000, 4999, 50, 50, 1))).isEqualTo(35);
-        assertThat(vwap.preview(new BarInput(4000, 5000, 50, 50, 1))).isEqualTo(40);
-        assertThat(vwap.preview(new BarInput(4000, 5999, 50, 50, 1))).isEqualTo(40);
-        assertThat(vwap.preview(new BarInput(4000, 6000, 50, 50, 1))).isEqualTo(45);
-        assertThat(vwap.preview(new BarInput(4000, 7000, 50, 50, 1))).isEqualTo(50);
+        assertThat(vwap.branch().update(new BarInput(4000, 4999, 50, 50, 1))).isEqualTo(35);
+        assertThat(vwap.branch().update(new BarInput(4000, 5000, 50, 50, 1))).isEqualTo(40);
+        assertThat(vwap.branch().update(new BarInput(4000, 5999, 50, 50, 1))).isEqualTo(40);
+        assertThat(vwap.branch().update(new BarInput(4000, 6000, 50, 50, 1))).isEqualTo(45);
+        assertThat(vwap.branch().update(new BarInput(4000, 7000, 50, 50, 1))).isEqualTo(50);
     }
 
     @Test
@@ -64,7 +62,7 @@ class RollingVwapTest {
             calm.update(bar);
         }
         BarInput next = SampleBars.bar(bars.get(299).endMillis(), 12, 100);
-        assertThat(spiked.preview(next)).isEqualTo(calm.preview(next));
+        assertThat(spiked.branch().update(next)).isEqualTo(calm.branch().update(next));
     }
 
     @Test
@@ -75,8 +73,7 @@ class RollingVwapTest {
             ExactSum notional = new ExactSum();
             double size = random.nextInt(3) == 0 ? 1e9 : (1 + random.nextInt(1000)) / 1e8;
             notional.addProduct(44.34, size);
-            BarInput bar =
-                    new BarInput(1000L * k, 1000L * k + 1000, 44.34, notional, ExactSum.of(size));
+            BarInput bar = SampleBars.bar(1000L * k, 44.34, notional, ExactSum.of(size));
             assertThat(update(vwap, bar)).isEqualTo(44.34);
         }
     }

@@ -18,17 +18,18 @@ class SessionVwapTest {
     void barsWeighByTheirVolumeAndCountWithTheirNotionalNotTheirClose() {
         SessionVwap vwap = new SessionVwap();
         vwap.update(new BarInput(0, 1000, 99, 1000, 100), 0);
-        assertThat(vwap.preview(new BarInput(1000, 2000, 99, 6000, 300), 0)).isEqualTo(17.5);
+        assertThat(vwap.branch().update(new BarInput(1000, 2000, 99, 6000, 300), 0))
+                .isEqualTo(17.5);
     }
 
     @Test
     void aNewSessionStartsAfresh() {
         SessionVwap vwap = new SessionVwap();
         vwap.update(SampleBars.bar(0, 10, 100), 0);
-        assertThat(vwap.preview(SampleBars.bar(5000, 30, 1), 5000)).isEqualTo(30);
-        assertThat(vwap.preview(SampleBars.bar(4000, 30, 100), 0)).isEqualTo(20);
+        assertThat(vwap.branch().update(SampleBars.bar(5000, 30, 1), 5000)).isEqualTo(30);
+        assertThat(vwap.branch().update(SampleBars.bar(4000, 30, 100), 0)).isEqualTo(20);
         vwap.update(SampleBars.bar(5000, 30, 1), 5000);
-        assertThat(vwap.preview(SampleBars.bar(6000, 50, 1), 5000)).isEqualTo(40);
+        assertThat(vwap.branch().update(SampleBars.bar(6000, 50, 1), 5000)).isEqualTo(40);
     }
 
     @Test
@@ -75,7 +76,7 @@ class SessionVwapTest {
         BigDecimal size = new BigDecimal(0.7).multiply(BigDecimal.valueOf(23_401));
         BigDecimal large = new BigDecimal(1e16);
         BigDecimal notional = large.add(size.multiply(BigDecimal.valueOf(2)));
-        assertThat(vwap.preview(new BarInput(1L << 40, 1L << 41, 1, 1.4, 0.7), 0))
+        assertThat(vwap.branch().update(new BarInput(1L << 40, 1L << 41, 1, 1.4, 0.7), 0))
                 .isEqualTo(ExactQuotient.of(notional, large.add(size)));
     }
 
@@ -87,10 +88,8 @@ class SessionVwapTest {
             ExactSum notional = new ExactSum();
             double size = 1 + random.nextInt(1_000_000) / 1e3;
             notional.addProduct(44.34, size);
-            BarInput bar =
-                    new BarInput(1000L * k, 1000L * k + 1000, 44.34, notional, ExactSum.of(size));
-            assertThat(vwap.preview(bar, 0)).isEqualTo(44.34);
-            vwap.update(bar, 0);
+            BarInput bar = SampleBars.bar(1000L * k, 44.34, notional, ExactSum.of(size));
+            assertThat(vwap.update(bar, 0)).isEqualTo(44.34);
             vwap = new SessionVwap(vwap.state());
         }
     }
@@ -99,7 +98,7 @@ class SessionVwapTest {
     void itGoesOnFromTheSumsOfTheFirstRelease() {
         SessionVwap vwap = new SessionVwap(new SessionVwap.State(7, 1e16, 14, 1e15, 7, null, null));
 
-        assertThat(vwap.preview(new BarInput(0, 1000, 1, 2, 1), 7))
+        assertThat(vwap.branch().update(new BarInput(0, 1000, 1, 2, 1), 7))
                 .isEqualTo(
                         ExactQuotient.of(
                                 new BigDecimal("10000000000000016"),

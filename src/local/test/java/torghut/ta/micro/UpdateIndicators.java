@@ -193,7 +193,7 @@ public class UpdateIndicators extends MicroBenchmark {
                     bollLower.getValue(end).doubleValue(),
                     Double.NaN,
                     Double.NaN,
-                    null);
+                    Double.NaN);
         }
     }
 }
