@@ -1,0 +1,364 @@
+package torghut.ta.kafka;
+
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Properties;
+import org.apache.flink.api.common.serialization.SerializationSchema;
+import org.apache.flink.api.connector.sink2.Committer;
+import org.apache.flink.api.connector.sink2.CommitterInitContext;
+import org.apache.flink.api.connector.sink2.CommittingSinkWriter;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.api.connector.sink2.StatefulSinkWriter;
+import org.apache.flink.api.connector.sink2.SupportsCommitter;
+import org.apache.flink.api.connector.sink2.SupportsWriterState;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.util.function.SerializableSupplier;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * An exactly-once {@link KafkaSink} whose checkpoints hold the records of the transactions that are
+ * not committed yet.
+ *
+ * <p>After a checkpoint its transactions must be committed, however long that takes. But the broker
+ * aborts a transaction that is older than its timeout, as after a long outage, and then the
+ * connector only logs that it was fenced and goes on: the records of one checkpoint interval would
+ * be gone. Here the commit fails instead, the job restarts from the checkpoint, and {@link
+ * RewritingCommitter} writes the records again.
+ *
+ * <p>The price is the output of one checkpoint interval in each checkpoint.
+ */
+public final class RewritingKafkaSink<T, W, C>
+        implements Sink<T>,
+                SupportsWriterState<T, W>,
+                SupportsCommitter<RewritingKafkaSink.Transaction<C>> {
+
+    /**
+     * About what the producer that keeps a transaction open takes, most of it its buffers: 1 MB for
+     * a few records over twelve partitions, 2 MB for some hundreds, 5 MB at full load.
+     */
+    private static final long PRODUCER_BYTES = 2L << 20;
+
+    /**
+     * Copies of the records while a checkpoint is written: the records, those of the snapshot
+     * before, and those of the snapshot at hand with its buffers.
+     */
+    private static final long COPIES = 5;
+
+    private final Sink<T> kafka;
+    private final SupportsWriterState<T, W> kafkaState;
+    private final SupportsCommitter<C> kafkaCommits;
+
+    /** The same object that {@link #kafka} serializes with. */
+    private final RecordingSchema<T> recorder;
+
+    private final Properties client;
+    private final SerializableSupplier<UncommittedRecords> uncommitted;
+
+    /**
+     * A pre-committed transaction.
+     *
+     * @param kafka the connector's own committable
+     * @param records the records, see {@link RecordedTransaction}
+     * @param share counts what it takes; null if it comes out of a checkpoint, its producer being
+     *     gone
+     */
+    record Transaction<C>(C kafka, byte[] records, UncommittedRecords.Share share) {
+
+        /** Whether it comes out of a checkpoint. */
+        boolean isRestored() {
+            return share == null;
+        }
+
+        /** The same records with another committable of the connector. */
+        Transaction<C> with(C committable) {
+            return new Transaction<>(committable, records, share);
+        }
+
+        /** The heap that it needs until it is committed. */
+        long heapBytes() {
+            return COPIES * records.length + PRODUCER_BYTES;
+        }
+
+        /** Nothing of it is needed any more. */
+        void release() {
+            if (share != null) {
+                share.release(heapBytes());
+            }
+        }
+    }
+
+    private RewritingKafkaSink(
+            Sink<T> kafka,
+            SupportsWriterState<T, W> kafkaState,
+            SupportsCommitter<C> kafkaCommits,
+            RecordingSchema<T> recorder,
+            Properties client,
+            SerializableSupplier<UncommittedRecords> uncommitted) {
+        this.kafka = kafka;
+        this.kafkaState = kafkaState;
+        this.kafkaCommits = kafkaCommits;
+        this.recorder = recorder;
+        this.client = client;
+        this.uncommitted = uncommitted;
+    }
+
+    /**
+     * A sink that writes records exactly once.
+     *
+     * @param producer properties of the producers, security and transaction timeout included
+     * @param transactionalIdPrefix unique to this sink among all writers of the cluster
+     */
+    public static <T> Sink<T> create(
+            Properties producer,
+            String transactionalIdPrefix,
+            KafkaRecordSerializationSchema<T> records) {
+        return create(
+                producer, transactionalIdPrefix, records, () -> UncommittedRecords.OF_PROCESS);
+    }
+
+    /**
+     * As above.
+     *
+     * @param uncommitted counts what the sink's writers keep, in the process where they run
+     */
+    static <T> Sink<T> create(
+            Properties producer,
+            String transactionalIdPrefix,
+            KafkaRecordSerializationSchema<T> records,
+            SerializableSupplier<UncommittedRecords> uncommitted) {
+        RecordingSchema<T> recorder = new RecordingSchema<>(records);
+        KafkaSink<T> kafka =
+                KafkaSink.<T>builder()
+                        .setKafkaProducerConfig(producer)
+                        .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+                        .setTransactionalIdPrefix(transactionalIdPrefix)
+                        .setRecordSerializer(recorder)
+                        .build();
+        // The connector's committable and writer state are not public: they are only passed on.
+        return wrap(kafka, kafka, kafka, recorder, producer, uncommitted);
+    }
+
+    private static <T, W, C> Sink<T> wrap(
+            Sink<T> kafka,
+            SupportsWriterState<T, W> kafkaState,
+            SupportsCommitter<C> kafkaCommits,
+            RecordingSchema<T> recorder,
+            Properties client,
+            SerializableSupplier<UncommittedRecords> uncommitted) {
+        return new RewritingKafkaSink<>(
+                kafka, kafkaState, kafkaCommits, recorder, client, uncommitted);
+    }
+
+    @Override
+    public SinkWriter<T> createWriter(WriterInitContext context) throws IOException {
+        return writer(kafka.createWriter(context), context.metricGroup());
+    }
+
+    /** Required by the interface; Flink calls the method with {@link WriterInitContext}. */
+    @Override
+    @Deprecated
+    public SinkWriter<T> createWriter(InitContext context) {
+        throw new UnsupportedOperationException("Flink before 1.20");
+    }
+
+    @Override
+    public StatefulSinkWriter<T, W> restoreWriter(
+            WriterInitContext context, Collection<W> recoveredState) throws IOException {
+        return writer(kafkaState.restoreWriter(context, recoveredState), context.metricGroup());
+    }
+
+    @SuppressWarnings("unchecked") // the connector's writer is both, for its own two types
+    private Writer writer(SinkWriter<T> writer, MetricGroup operator) {
+        return new Writer(
+                (CommittingSinkWriter<T, C>) writer, (StatefulSinkWriter<T, W>) writer, operator);
+    }
+
+    @Override
+    public SimpleVersionedSerializer<W> getWriterStateSerializer() {
+        return kafkaState.getWriterStateSerializer();
+    }
+
+    @Override
+    public Committer<Transaction<C>> createCommitter(CommitterInitContext context)
+            throws IOException {
+        return new RewritingCommitter<>(
+                kafkaCommits.createCommitter(context),
+                kafkaCommits.getCommittableSerializer(),
+                client,
+                context.metricGroup());
+    }
+
+    @Override
+    public SimpleVersionedSerializer<Transaction<C>> getCommittableSerializer() {
+        return new TransactionSerializer<>(kafkaCommits.getCommittableSerializer());
+    }
+
+    /** The connector's writer; each transaction leaves with its records. */
+    private final class Writer
+            implements CommittingSinkWriter<T, Transaction<C>>, StatefulSinkWriter<T, W> {
+
+        private final CommittingSinkWriter<T, C> committing;
+        private final StatefulSinkWriter<T, W> stateful;
+        private final UncommittedRecords.Share share;
+        private long recorded;
+
+        Writer(
+                CommittingSinkWriter<T, C> committing,
+                StatefulSinkWriter<T, W> stateful,
+                MetricGroup operator) {
+            this.committing = committing;
+            this.stateful = stateful;
+            UncommittedRecords all = uncommitted.get();
+            share = all.share();
+            MetricGroup group = operator.addGroup("ta");
+            group.<Long, Gauge<Long>>gauge("uncommitted_heap_bytes", share::bytes);
+            group.<Long, Gauge<Long>>gauge("uncommitted_heap_limit_bytes", all::limitBytes);
+        }
+
+        @Override
+        public void write(T element, Context context) throws IOException, InterruptedException {
+            committing.write(element, context);
+            long heapBytes = COPIES * recorder.bytes();
+            if (heapBytes != recorded) {
+                long added = heapBytes - recorded;
+                recorded = heapBytes;
+                share.add(added);
+            }
+        }
+
+        @Override
+        public void flush(boolean endOfInput) throws IOException, InterruptedException {
+            committing.flush(endOfInput);
+        }
+
+        @Override
+        public Collection<Transaction<C>> prepareCommit() throws IOException, InterruptedException {
+            List<Transaction<C>> transactions = new ArrayList<>();
+            byte[] records = recorder.take();
+            share.release(recorded);
+            recorded = 0;
+            for (C kafkaTransaction : committing.prepareCommit()) {
+                Transaction<C> transaction = new Transaction<>(kafkaTransaction, records, share);
+                transactions.add(transaction);
+                share.add(transaction.heapBytes());
+            }
+            if (transactions.size() != (records.length == 0 ? 0 : 1)) {
+                throw new IllegalStateException(
+                        transactions.size() + " transactions for " + records.length + " bytes");
+            }
+            return transactions;
+        }
+
+        @Override
+        public List<W> snapshotState(long checkpointId) throws IOException {
+            return stateful.snapshotState(checkpointId);
+        }
+
+        @Override
+        public void close() throws Exception {
+            share.close();
+            committing.close();
+        }
+    }
+
+    /** Notes down every record that it serializes. */
+    private static final class RecordingSchema<T> implements KafkaRecordSerializationSchema<T> {
+
+        private final KafkaRecordSerializationSchema<T> schema;
+        private transient RecordedTransaction transaction = new RecordedTransaction();
+
+        RecordingSchema(KafkaRecordSerializationSchema<T> schema) {
+            this.schema = schema;
+        }
+
+        private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+            in.defaultReadObject();
+            transaction = new RecordedTransaction();
+        }
+
+        @Override
+        public void open(
+                SerializationSchema.InitializationContext context, KafkaSinkContext sinkContext)
+                throws Exception {
+            schema.open(context, sinkContext);
+        }
+
+        @Override
+        public ProducerRecord<byte[], byte[]> serialize(
+                T element, KafkaSinkContext context, Long timestamp) {
+            ProducerRecord<byte[], byte[]> record = schema.serialize(element, context, timestamp);
+            try {
+                transaction.add(record);
+            } catch (IOException e) {
+                throw new IllegalStateException("cannot keep " + record.topic(), e);
+            }
+            return record;
+        }
+
+        /** About what the records since the last time take. */
+        long bytes() {
+            return transaction.bytes();
+        }
+
+        byte[] take() {
+            return transaction.take();
+        }
+    }
+
+    record TransactionSerializer<C>(SimpleVersionedSerializer<C> kafka)
+            implements SimpleVersionedSerializer<Transaction<C>> {
+
+        private static final int VERSION = 2;
+
+        /** As version 2, but with uncompressed records. */
+        private static final int UNCOMPRESSED = 1;
+
+        @Override
+        public int getVersion() {
+            return VERSION;
+        }
+
+        @Override
+        public byte[] serialize(Transaction<C> transaction) throws IOException {
+            byte[] committable = kafka.serialize(transaction.kafka());
+            DataOutputSerializer out =
+                    new DataOutputSerializer(
+                            12 + committable.length + transaction.records().length);
+            out.writeInt(kafka.getVersion());
+            out.writeInt(committable.length);
+            out.write(committable);
+            out.writeInt(transaction.records().length);
+            out.write(transaction.records());
+            return out.getCopyOfBuffer();
+        }
+
+        @Override
+        public Transaction<C> deserialize(int version, byte[] serialized) throws IOException {
+            if (version != VERSION && version != UNCOMPRESSED) {
+                throw new IOException("transaction of version " + version);
+            }
+            DataInputDeserializer in = new DataInputDeserializer(serialized);
+            int kafkaVersion = in.readInt();
+            byte[] committable = new byte[in.readInt()];
+            in.readFully(committable);
+            byte[] records = new byte[in.readInt()];
+            in.readFully(records);
+            return new Transaction<>(
+                    kafka.deserialize(kafkaVersion, committable),
+                    version == UNCOMPRESSED ? RecordedTransaction.ofUncompressed(records) : records,
+                    null);
+        }
+    }
+}
