@@ -1,4 +1,4 @@
-package torghut.ta.io;
+package torghut.ta.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package torghut.ta.io;
+package torghut.ta.kafka;
 
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
