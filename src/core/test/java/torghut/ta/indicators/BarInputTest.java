@@ -17,7 +17,7 @@ class BarInputTest {
                 .isThrownBy(() -> new BarInput(0, 1000, value, 10, 1))
                 .withMessage(
                         "not a bar: startMillis 0, endMillis 1000, open %s, high %s, low %s, close"
-                            + " %s, notional 10.0, volume 1.0",
+                                + " %s, notional 10.0, volume 1.0",
                         value, value, value, value);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new BarInput(0, 1000, 10, 10, value))
