@@ -1,0 +1,19 @@
+package torghut.ta.feed;
+
+import torghut.ta.model.DeadLetter;
+
+/** A record that cannot be used. Cheap to throw, because a feed may send nothing else for hours. */
+public final class UnusableRecordException extends Exception {
+
+    private final DeadLetter.Reason reason;
+
+    /** The sentence is a single line that names the field and the value. */
+    UnusableRecordException(DeadLetter.Reason reason, String sentence) {
+        super(sentence, null, false, false);
+        this.reason = reason;
+    }
+
+    public DeadLetter.Reason reason() {
+        return reason;
+    }
+}

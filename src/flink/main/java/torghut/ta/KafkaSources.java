@@ -1,0 +1,155 @@
+package torghut.ta;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.function.Function;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
+import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+import org.apache.kafka.common.TopicPartition;
+import torghut.ta.config.Settings;
+import torghut.ta.config.Settings.StartOffsets;
+import torghut.ta.functions.MarketEventDeserializer;
+import torghut.ta.kafka.EventTimeSource;
+import torghut.ta.kafka.SourceBounds;
+import torghut.ta.model.MarketEvent;
+
+/** The sources of the job: one per input topic, decoded and checked, watermarks per partition. */
+public final class KafkaSources {
+
+    /** New partitions of a topic are found within this time. */
+    private static final Duration PARTITION_DISCOVERY = Duration.ofSeconds(30);
+
+    /**
+     * A consumer has one fetch under way per broker, and leaves out of it the partitions of which
+     * it still holds records. If all others are drained, the broker sits on that fetch for this
+     * long, and what those partitions have in the meantime waits: with the default of 500 ms a
+     * partition with a backlog gives 2 MB/s beside drained ones, and a live record may come half a
+     * second late.
+     */
+    private static final String FETCH_MAX_WAIT_MILLIS = "20";
+
+    private final Settings settings;
+    private final Clock clock;
+    private final SourceBounds bounds;
+
+    /** Sources as the settings say, which end at the bounds. */
+    public KafkaSources(Settings settings, Clock clock, SourceBounds bounds) {
+        this.settings = settings;
+        this.clock = clock;
+        this.bounds = bounds;
+    }
+
+    /** The trades. */
+    public Source<MarketEvent, ?, ?> trades() {
+        return source(settings.topics().trades(), MarketEventDeserializer.Input.TRADES, true);
+    }
+
+    /** The quotes, if they are turned on. */
+    public Optional<Source<MarketEvent, ?, ?>> quotes() {
+        return settings.topics()
+                .quotes()
+                .map(topic -> source(topic, MarketEventDeserializer.Input.QUOTES, true));
+    }
+
+    /** The feed's minute bars, if they are turned on; they hold no watermark back. */
+    public Optional<Source<MarketEvent, ?, ?>> minuteBars() {
+        return settings.topics()
+                .minuteBars()
+                .map(topic -> source(topic, MarketEventDeserializer.Input.MINUTE_BARS, false));
+    }
+
+    private Source<MarketEvent, ?, ?> source(
+            String topic, MarketEventDeserializer.Input input, boolean isHeld) {
+        Properties client = new Properties();
+        client.putAll(settings.kafka().security());
+        client.setProperty(
+                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.kafka().bootstrap());
+        KafkaSourceBuilder<MarketEvent> builder =
+                KafkaSource.<MarketEvent>builder()
+                        .setProperties(client)
+                        // Records of a producer's aborted transaction never happened.
+                        .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
+                        .setProperty(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MAX_WAIT_MILLIS)
+                        .setGroupId(settings.kafka().groupId())
+                        .setClientIdPrefix(settings.kafka().groupId() + "-" + topic)
+                        .setTopics(topic)
+                        .setStartingOffsets(new StartingOffsets(settings.kafka().startOffsets()))
+                        .setDeserializer(
+                                new MarketEventDeserializer(
+                                        input, settings.eventTime().maxClockSkew(), clock));
+        bounds.stoppingOffsets()
+                .ifPresentOrElse(
+                        all -> builder.setBounded(OffsetsInitializer.offsets(of(topic, all))),
+                        () ->
+                                builder.setProperty(
+                                        KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(),
+                                        String.valueOf(PARTITION_DISCOVERY.toMillis())));
+        return new EventTimeSource(
+                builder.build(),
+                new EventTimeSource.Watermarks(
+                        settings.eventTime().outOfOrderness(),
+                        settings.eventTime().idleTimeout(),
+                        settings.eventTime().watermarkInterval(),
+                        isHeld),
+                client);
+    }
+
+    private static Map<TopicPartition, Long> of(String topic, Map<TopicPartition, Long> all) {
+        Map<TopicPartition, Long> offsets = new HashMap<>(all);
+        offsets.keySet().removeIf(partition -> !partition.topic().equals(topic));
+        return offsets;
+    }
+
+    /**
+     * Resolves where to start into offsets once, when the job first sees a partition. The
+     * connector's own initializers leave some of it to each reader; then nobody else could tell
+     * whether a partition has unread records.
+     */
+    private record StartingOffsets(StartOffsets start) implements OffsetsInitializer {
+
+        @Override
+        public Map<TopicPartition, Long> getPartitionOffsets(
+                Collection<TopicPartition> partitions, PartitionOffsetsRetriever broker) {
+            Map<TopicPartition, Long> known = new HashMap<>();
+            Function<Collection<TopicPartition>, Map<TopicPartition, Long>> otherwise;
+            if (start instanceof StartOffsets.Committed) {
+                known.putAll(broker.committedOffsets(partitions));
+                otherwise = broker::beginningOffsets;
+            } else if (start instanceof StartOffsets.Timestamp timestamp) {
+                Map<TopicPartition, Long> times = new HashMap<>();
+                partitions.forEach(partition -> times.put(partition, timestamp.millis()));
+                broker.offsetsForTimes(times).forEach((p, at) -> known.put(p, offset(at)));
+                otherwise = broker::endOffsets;
+            } else if (start instanceof StartOffsets.Latest) {
+                otherwise = broker::endOffsets;
+            } else {
+                otherwise = broker::beginningOffsets;
+            }
+            known.values().removeIf(offset -> offset == null || offset < 0);
+            Map<TopicPartition, Long> offsets = new HashMap<>(otherwise.apply(partitions));
+            offsets.putAll(known);
+            return offsets;
+        }
+
+        private static Long offset(OffsetAndTimestamp at) {
+            return at == null ? null : at.offset();
+        }
+
+        @Override
+        public OffsetResetStrategy getAutoOffsetResetStrategy() {
+            return OffsetResetStrategy.EARLIEST;
+        }
+    }
+}

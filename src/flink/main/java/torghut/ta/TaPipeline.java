@@ -1,0 +1,225 @@
+package torghut.ta;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.util.OutputTag;
+import torghut.ta.config.Settings;
+import torghut.ta.functions.MarketEventTypeInfo;
+import torghut.ta.functions.MinuteBarArrivalsOperator;
+import torghut.ta.functions.QuoteArrivalsOperator;
+import torghut.ta.functions.SideOutputs;
+import torghut.ta.functions.StatusOperator;
+import torghut.ta.functions.SymbolOperator;
+import torghut.ta.functions.TradeArrivalsOperator;
+import torghut.ta.market.SymbolParameters;
+import torghut.ta.model.DeadLetter;
+import torghut.ta.model.MarketEvent;
+import torghut.ta.model.MicroBar;
+import torghut.ta.model.MinuteBar;
+import torghut.ta.model.Quote;
+import torghut.ta.model.Signal;
+import torghut.ta.model.StatusReport;
+import torghut.ta.model.Tally;
+import torghut.ta.model.Trade;
+
+/**
+ * The dataflow of the job, and nothing else.
+ *
+ * <pre>
+ *   trades ------> late? ------.
+ *   quotes ------> reduce -----+--> key by symbol --> bars and signals --+--> bars
+ *   minute bars -> pass -------'                                         +--> signals
+ *      |              |                                   |
+ *      '--------------+--- what cannot be used -----------+--------------+--> dead letters
+ *                     '--- counts, silence, mismatches ---'--> status ---+--> status
+ * </pre>
+ *
+ * <p>Sources and sinks are arguments, so that a test runs the same graph on lists. Only the step to
+ * "key by symbol" goes over the network; what stands before it is chained to its source.
+ */
+public final class TaPipeline {
+
+    /** Counts reach the status at least this often. */
+    private static final Duration MAX_TALLY_INTERVAL = Duration.ofSeconds(1);
+
+    /**
+     * What the job reads, with watermarks per partition.
+     *
+     * @param trades the trades
+     * @param quotes the quotes, empty where they are turned off
+     * @param minuteBars the feed's minute bars, empty where they are turned off; they must not hold
+     *     the watermark back
+     */
+    public record Inputs(
+            DataStream<MarketEvent> trades,
+            Optional<DataStream<MarketEvent>> quotes,
+            Optional<DataStream<MarketEvent>> minuteBars) {}
+
+    /**
+     * Where the job writes.
+     *
+     * @param bars the bars
+     * @param signals the signals
+     * @param status the status reports, empty where they are turned off
+     * @param deadLetters the dead letters, empty where they are turned off
+     */
+    public record Outputs(
+            Sink<MicroBar> bars,
+            Sink<Signal> signals,
+            Optional<Sink<StatusReport>> status,
+            Optional<Sink<DeadLetter>> deadLetters) {}
+
+    private final Settings settings;
+    private final Clock clock;
+
+    /** A dataflow with these settings and this wall clock. */
+    public TaPipeline(Settings settings, Clock clock) {
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** Connects the inputs with the outputs. */
+    public void connect(Inputs inputs, Outputs outputs) {
+        SingleOutputStreamOperator<MarketEvent> trades = tradesInTime(inputs.trades());
+        Optional<SingleOutputStreamOperator<MarketEvent>> quotes =
+                inputs.quotes().map(this::newestQuotes);
+        Optional<SingleOutputStreamOperator<MarketEvent>> minuteBars =
+                inputs.minuteBars().map(this::usableMinuteBars);
+
+        DataStream<MarketEvent> events = union(union(trades, quotes), minuteBars);
+        SingleOutputStreamOperator<Signal> signals = signals(events);
+
+        DataStream<Tally> tallies =
+                sideOutputs(SideOutputs.TALLIES, trades, quotes, minuteBars, signals);
+        DataStream<StatusReport> status =
+                status(tallies, signals.getSideOutput(SideOutputs.SYMBOL_REPORTS));
+        DataStream<DeadLetter> deadLetters =
+                sideOutputs(SideOutputs.DEAD_LETTERS, trades, quotes, minuteBars, signals);
+
+        bars(signals).sinkTo(outputs.bars()).uid("bars-sink").name("bars-sink");
+        signals.sinkTo(outputs.signals()).uid("signals-sink").name("signals-sink");
+        outputs.status()
+                .ifPresent(
+                        sink ->
+                                status.sinkTo(sink)
+                                        .uid("status-sink")
+                                        .name("status-sink")
+                                        .setParallelism(1));
+        outputs.deadLetters()
+                .ifPresent(
+                        sink ->
+                                deadLetters
+                                        .sinkTo(sink)
+                                        .uid("dead-letters-sink")
+                                        .name("dead-letters-sink"));
+    }
+
+    private SingleOutputStreamOperator<MarketEvent> tradesInTime(DataStream<MarketEvent> trades) {
+        return arrivals(
+                "trade-lateness",
+                trades,
+                new TradeArrivalsOperator(
+                        settings.topics().trades(), outOfOrdernessMillis(), tallyMillis()));
+    }
+
+    private SingleOutputStreamOperator<MarketEvent> newestQuotes(DataStream<MarketEvent> quotes) {
+        return arrivals(
+                "quote-reduction",
+                quotes,
+                new QuoteArrivalsOperator(outOfOrdernessMillis(), tallyMillis()));
+    }
+
+    private SingleOutputStreamOperator<MarketEvent> usableMinuteBars(
+            DataStream<MarketEvent> minuteBars) {
+        return arrivals("minute-bars", minuteBars, new MinuteBarArrivalsOperator(tallyMillis()));
+    }
+
+    private SingleOutputStreamOperator<Signal> signals(DataStream<MarketEvent> events) {
+        SymbolParameters parameters =
+                new SymbolParameters(
+                        settings.indicators(),
+                        settings.quoteMaxAge().toMillis(),
+                        settings.symbolStaleAfter().toMillis(),
+                        settings.stateTtl().toMillis(),
+                        settings.topics().minuteBars().isPresent());
+        return events.keyBy(TaPipeline::symbol, Types.STRING)
+                .transform(
+                        "symbols",
+                        TypeInformation.of(Signal.class),
+                        new SymbolOperator(
+                                parameters, settings.topics().trades(), tallyMillis(), clock))
+                .uid("symbols");
+    }
+
+    private static DataStream<MicroBar> bars(DataStream<Signal> signals) {
+        return signals.map(Signal::bar)
+                .returns(TypeInformation.of(MicroBar.class))
+                .uid("bars")
+                .name("bars");
+    }
+
+    private DataStream<StatusReport> status(
+            DataStream<Tally> tallies, DataStream<StatusReport> symbolReports) {
+        Duration stall =
+                settings.eventTime().idleTimeout().plus(settings.eventTime().outOfOrderness());
+        return tallies.transform(
+                        "status",
+                        TypeInformation.of(StatusReport.class),
+                        new StatusOperator(
+                                settings.statusInterval().toMillis(), stall.toMillis(), clock))
+                .uid("status")
+                .setParallelism(1)
+                .setMaxParallelism(1)
+                .union(symbolReports);
+    }
+
+    private static SingleOutputStreamOperator<MarketEvent> arrivals(
+            String name,
+            DataStream<MarketEvent> events,
+            OneInputStreamOperator<MarketEvent, MarketEvent> operator) {
+        return events.transform(name, MarketEventTypeInfo.INSTANCE, operator).uid(name);
+    }
+
+    private static <T> DataStream<T> union(
+            DataStream<T> stream, Optional<? extends DataStream<T>> other) {
+        return other.isPresent() ? stream.union(other.get()) : stream;
+    }
+
+    private static <T> DataStream<T> sideOutputs(
+            OutputTag<T> tag,
+            SingleOutputStreamOperator<MarketEvent> trades,
+            Optional<SingleOutputStreamOperator<MarketEvent>> quotes,
+            Optional<SingleOutputStreamOperator<MarketEvent>> minuteBars,
+            SingleOutputStreamOperator<Signal> signals) {
+        DataStream<T> all = trades.getSideOutput(tag).union(signals.getSideOutput(tag));
+        all = union(all, quotes.map(stream -> stream.getSideOutput(tag)));
+        return union(all, minuteBars.map(stream -> stream.getSideOutput(tag)));
+    }
+
+    private static String symbol(MarketEvent event) {
+        if (event instanceof Trade trade) {
+            return trade.symbol();
+        } else if (event instanceof Quote quote) {
+            return quote.symbol();
+        } else if (event instanceof MinuteBar bar) {
+            return bar.symbol();
+        }
+        throw new IllegalArgumentException("a dead letter has no symbol");
+    }
+
+    private long outOfOrdernessMillis() {
+        return settings.eventTime().outOfOrderness().toMillis();
+    }
+
+    private long tallyMillis() {
+        Duration half = settings.statusInterval().dividedBy(2);
+        return Math.max(1, Math.min(half.toMillis(), MAX_TALLY_INTERVAL.toMillis()));
+    }
+}

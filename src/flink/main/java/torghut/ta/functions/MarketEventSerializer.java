@@ -1,0 +1,291 @@
+package torghut.ta.functions;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+import torghut.ta.feed.SymbolCache;
+import torghut.ta.model.DeadLetter;
+import torghut.ta.model.MarketEvent;
+import torghut.ta.model.MinuteBar;
+import torghut.ta.model.Quote;
+import torghut.ta.model.Trade;
+
+/**
+ * Writes market events between operators: one byte for the kind, then the fields in the order of
+ * the record. Never used for state, so the format may change with every release.
+ *
+ * <p>Market events are immutable, hence copies are the same object; nobody changes the key and the
+ * value of a dead letter.
+ */
+public final class MarketEventSerializer extends TypeSerializer<MarketEvent> {
+
+    private static final byte TRADE = 0;
+    private static final byte QUOTE = 1;
+    private static final byte MINUTE_BAR = 2;
+    private static final byte DEAD_LETTER = 3;
+
+    /** Stands where a short text has its length. */
+    private static final int LONG_TEXT = 255;
+
+    private static final MarketEvent INSTANCE = new Quote("-", 0, 0, 0, 0, 0, 0, 0);
+
+    private transient byte[] scratch;
+    private transient SymbolCache symbols;
+
+    @Override
+    public boolean isImmutableType() {
+        return true;
+    }
+
+    /** A new one, because of the buffers. */
+    @Override
+    public MarketEventSerializer duplicate() {
+        return new MarketEventSerializer();
+    }
+
+    @Override
+    public MarketEvent createInstance() {
+        return INSTANCE;
+    }
+
+    @Override
+    public MarketEvent copy(MarketEvent from) {
+        return from;
+    }
+
+    @Override
+    public MarketEvent copy(MarketEvent from, MarketEvent reuse) {
+        return from;
+    }
+
+    @Override
+    public int getLength() {
+        return -1;
+    }
+
+    @Override
+    public void serialize(MarketEvent event, DataOutputView target) throws IOException {
+        if (event instanceof Quote quote) {
+            target.writeByte(QUOTE);
+            writeText(quote.symbol(), target);
+            target.writeLong(quote.timeNanos());
+            target.writeDouble(quote.bidPrice());
+            target.writeDouble(quote.askPrice());
+            target.writeDouble(quote.bidSize());
+            target.writeDouble(quote.askSize());
+            target.writeInt(quote.partition());
+            target.writeLong(quote.offset());
+            target.writeLong(quote.openSecond());
+        } else if (event instanceof Trade trade) {
+            target.writeByte(TRADE);
+            writeText(trade.symbol(), target);
+            target.writeLong(trade.timeNanos());
+            target.writeDouble(trade.price());
+            target.writeDouble(trade.size());
+            writeText(trade.id(), target);
+            target.writeBoolean(trade.isFinal());
+            target.writeInt(trade.partition());
+            target.writeLong(trade.offset());
+            target.writeLong(trade.openSecond());
+        } else if (event instanceof MinuteBar bar) {
+            target.writeByte(MINUTE_BAR);
+            writeText(bar.symbol(), target);
+            target.writeLong(bar.startMillis());
+            target.writeDouble(bar.open());
+            target.writeDouble(bar.high());
+            target.writeDouble(bar.low());
+            target.writeDouble(bar.close());
+            target.writeDouble(bar.volume());
+            target.writeInt(bar.partition());
+            target.writeLong(bar.offset());
+        } else {
+            DeadLetter letter = (DeadLetter) Objects.requireNonNull(event);
+            target.writeByte(DEAD_LETTER);
+            writeText(letter.reason().name(), target);
+            writeText(letter.error(), target);
+            writeBytes(letter.key(), target);
+            writeBytes(letter.value(), target);
+            writeText(letter.topic(), target);
+            target.writeInt(letter.partition());
+            target.writeLong(letter.offset());
+            target.writeLong(letter.timestamp());
+        }
+    }
+
+    @Override
+    public MarketEvent deserialize(DataInputView source) throws IOException {
+        byte kind = source.readByte();
+        return switch (kind) {
+            case QUOTE ->
+                    new Quote(
+                            readSymbol(source),
+                            source.readLong(),
+                            source.readDouble(),
+                            source.readDouble(),
+                            source.readDouble(),
+                            source.readDouble(),
+                            source.readInt(),
+                            source.readLong(),
+                            source.readLong());
+            case TRADE ->
+                    new Trade(
+                            readSymbol(source),
+                            source.readLong(),
+                            source.readDouble(),
+                            source.readDouble(),
+                            readText(source),
+                            source.readBoolean(),
+                            source.readInt(),
+                            source.readLong(),
+                            source.readLong());
+            case MINUTE_BAR ->
+                    new MinuteBar(
+                            readSymbol(source),
+                            source.readLong(),
+                            source.readDouble(),
+                            source.readDouble(),
+                            source.readDouble(),
+                            source.readDouble(),
+                            source.readDouble(),
+                            source.readInt(),
+                            source.readLong());
+            case DEAD_LETTER ->
+                    new DeadLetter(
+                            DeadLetter.Reason.valueOf(readText(source)),
+                            readText(source),
+                            readBytes(source),
+                            readBytes(source),
+                            readText(source),
+                            source.readInt(),
+                            source.readLong(),
+                            source.readLong());
+            default -> throw new IOException("not a market event, kind " + kind);
+        };
+    }
+
+    @Override
+    public MarketEvent deserialize(MarketEvent reuse, DataInputView source) throws IOException {
+        return deserialize(source);
+    }
+
+    @Override
+    public void copy(DataInputView source, DataOutputView target) throws IOException {
+        serialize(deserialize(source), target);
+    }
+
+    /**
+     * Short Latin-1 text, nearly every symbol and id: one byte for the length, one for each
+     * character.
+     */
+    private void writeText(String text, DataOutputView target) throws IOException {
+        int length = text.length();
+        if (length < LONG_TEXT) {
+            byte[] latin1 = scratch();
+            int seen = 0;
+            for (int i = 0; i < length; i++) {
+                char c = text.charAt(i);
+                seen |= c;
+                latin1[i] = (byte) c;
+            }
+            if (seen <= 0xFF) {
+                target.writeByte(length);
+                target.write(latin1, 0, length);
+                return;
+            }
+        }
+        target.writeByte(LONG_TEXT);
+        target.writeInt(length);
+        target.writeChars(text);
+    }
+
+    private String readText(DataInputView source) throws IOException {
+        int length = source.readUnsignedByte();
+        if (length == LONG_TEXT) {
+            return readLongText(source);
+        }
+        byte[] latin1 = scratch();
+        source.readFully(latin1, 0, length);
+        return new String(latin1, 0, length, StandardCharsets.ISO_8859_1);
+    }
+
+    private String readSymbol(DataInputView source) throws IOException {
+        int length = source.readUnsignedByte();
+        if (length == LONG_TEXT) {
+            return readLongText(source);
+        }
+        byte[] latin1 = scratch();
+        source.readFully(latin1, 0, length);
+        if (symbols == null) {
+            symbols = new SymbolCache();
+        }
+        String symbol = symbols.find(latin1, length);
+        if (symbol == null) {
+            symbol = new String(latin1, 0, length, StandardCharsets.ISO_8859_1);
+            symbols.keep(symbol);
+        }
+        return symbol;
+    }
+
+    private static String readLongText(DataInputView source) throws IOException {
+        char[] text = new char[source.readInt()];
+        for (int i = 0; i < text.length; i++) {
+            text[i] = source.readChar();
+        }
+        return new String(text);
+    }
+
+    private byte[] scratch() {
+        if (scratch == null) {
+            scratch = new byte[LONG_TEXT];
+        }
+        return scratch;
+    }
+
+    private static void writeBytes(byte[] bytes, DataOutputView target) throws IOException {
+        if (bytes == null) {
+            target.writeInt(-1);
+        } else {
+            target.writeInt(bytes.length);
+            target.write(bytes);
+        }
+    }
+
+    private static byte[] readBytes(DataInputView source) throws IOException {
+        int length = source.readInt();
+        if (length < 0) {
+            return null;
+        }
+        byte[] bytes = new byte[length];
+        source.readFully(bytes);
+        return bytes;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof MarketEventSerializer;
+    }
+
+    @Override
+    public int hashCode() {
+        return MarketEventSerializer.class.hashCode();
+    }
+
+    @Override
+    public TypeSerializerSnapshot<MarketEvent> snapshotConfiguration() {
+        return new Snapshot();
+    }
+
+    /** Says that there is only one configuration of the serializer. */
+    public static final class Snapshot extends SimpleTypeSerializerSnapshot<MarketEvent> {
+
+        /** Called by Flink. */
+        public Snapshot() {
+            super(MarketEventSerializer::new);
+        }
+    }
+}

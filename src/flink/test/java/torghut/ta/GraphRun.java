@@ -1,0 +1,234 @@
+package torghut.ta;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import torghut.ta.config.Settings;
+import torghut.ta.functions.MarketEventTypeInfo;
+import torghut.ta.model.DeadLetter;
+import torghut.ta.model.MarketEvent;
+import torghut.ta.model.MicroBar;
+import torghut.ta.model.Signal;
+import torghut.ta.model.StatusReport;
+import torghut.ta.testing.CollectingSink;
+import torghut.ta.testing.LogSource;
+import torghut.ta.testing.LogSource.Reading;
+import torghut.ta.testing.MarketLog;
+import torghut.ta.testing.TestSettings;
+import torghut.ta.wire.Encoder;
+import torghut.ta.wire.Encoders;
+
+/**
+ * The job's own graph, configured as the job configures it, from lists to collecting sinks; and
+ * what came out of it.
+ */
+final class GraphRun {
+
+    final CollectingSink<MicroBar> bars = new CollectingSink<>(MicroBar.class);
+    final CollectingSink<Signal> signals = new CollectingSink<>(Signal.class);
+    final CollectingSink<StatusReport> status = new CollectingSink<>(StatusReport.class);
+    final CollectingSink<DeadLetter> deadLetters = new CollectingSink<>(DeadLetter.class);
+
+    /** The job's settings with frequent checkpoints in this folder. */
+    static Settings settings(Path checkpoints, int parallelism) {
+        return TestSettings.of(
+                "CHECKPOINT_URI",
+                checkpoints.toUri().toString(),
+                "CHECKPOINT_INTERVAL_MS",
+                "100",
+                "STATUS_INTERVAL_MS",
+                "200",
+                "PARALLELISM",
+                String.valueOf(parallelism));
+    }
+
+    /** A fresh environment in this JVM, with state in RocksDB. */
+    static StreamExecutionEnvironment environment(Settings settings) {
+        return environment(settings, new Configuration());
+    }
+
+    static StreamExecutionEnvironment environment(Settings settings, Configuration more) {
+        Configuration cluster = new Configuration();
+        cluster.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
+        cluster.set(
+                RestartStrategyOptions.RESTART_STRATEGY,
+                RestartStrategyOptions.RestartStrategyType.FIXED_DELAY.getMainValue());
+        cluster.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 5);
+        cluster.set(
+                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(50));
+        cluster.addAll(more);
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.createLocalEnvironment(
+                        Math.toIntExact(settings.parallelism().orElseThrow()), cluster);
+        TaJob.configure(env, settings);
+        return env;
+    }
+
+    /** Connects the graph to a log and to the sinks of this run. */
+    void connect(
+            StreamExecutionEnvironment env,
+            Settings settings,
+            MarketLog log,
+            Reading trades,
+            Reading quotes) {
+        connect(
+                env,
+                settings,
+                new LogSource(log.trades(), trades),
+                new LogSource(log.quotes(), quotes),
+                new LogSource(log.minuteBars(), trades.failingAt().asSideInput()));
+    }
+
+    private void connect(
+            StreamExecutionEnvironment env,
+            Settings settings,
+            LogSource trades,
+            LogSource quotes,
+            LogSource minuteBars) {
+        new TaPipeline(settings, Clock.systemUTC())
+                .connect(
+                        inputs(env, trades, quotes, minuteBars),
+                        new TaPipeline.Outputs(
+                                bars, signals, Optional.of(status), Optional.of(deadLetters)));
+    }
+
+    /** The inputs of the graph, with the uids of the job. */
+    static TaPipeline.Inputs inputs(
+            StreamExecutionEnvironment env,
+            LogSource trades,
+            LogSource quotes,
+            LogSource minuteBars) {
+        return new TaPipeline.Inputs(
+                read(env, trades, "trades-source"),
+                Optional.of(read(env, quotes, "quotes-source")),
+                Optional.of(read(env, minuteBars, "minute-bars-source")));
+    }
+
+    private static DataStream<MarketEvent> read(
+            StreamExecutionEnvironment env, LogSource source, String name) {
+        return env.fromSource(
+                        source,
+                        WatermarkStrategy.noWatermarks(),
+                        name,
+                        MarketEventTypeInfo.INSTANCE)
+                .uid(name);
+    }
+
+    /** Runs the graph over a log to its end. */
+    static GraphRun of(
+            Path checkpoints, int parallelism, MarketLog log, Reading trades, Reading quotes)
+            throws Exception {
+        Settings settings = settings(checkpoints, parallelism);
+        StreamExecutionEnvironment env = environment(settings);
+        GraphRun run = new GraphRun();
+        run.connect(env, settings, log, trades, quotes);
+        env.execute();
+        return run;
+    }
+
+    /** The signals in the order in which they left, but for the time at which they did. */
+    List<Signal> signals() {
+        return signals.committed().stream().map(GraphRun::withoutIngest).toList();
+    }
+
+    static Signal withoutIngest(Signal signal) {
+        return new Signal(withoutIngest(signal.bar()), signal.indicators());
+    }
+
+    static MicroBar withoutIngest(MicroBar bar) {
+        return new MicroBar(
+                bar.symbol(),
+                bar.startMillis(),
+                bar.endMillis(),
+                0,
+                bar.isFinal(),
+                bar.open(),
+                bar.high(),
+                bar.low(),
+                bar.close(),
+                bar.volume(),
+                bar.vwap(),
+                bar.tradeCount(),
+                bar.spreadBps(),
+                bar.imbalance(),
+                bar.closingTradeId());
+    }
+
+    /**
+     * All that must not depend on how a log is read, as the bytes that would be in Kafka: bars,
+     * signals and late trades, sorted.
+     */
+    List<String> bytes() throws Exception {
+        List<String> lines = new ArrayList<>();
+        Encoder<MicroBar> barEncoder =
+                Encoders.bars(Settings.Output.Format.AVRO, OptionalInt.empty());
+        Encoder<Signal> signalEncoder =
+                Encoders.signals(Settings.Output.Format.AVRO, OptionalInt.empty());
+        bars.committed().stream()
+                .map(GraphRun::withoutIngest)
+                .sorted(Comparator.comparing(MicroBar::symbol).thenComparing(MicroBar::seq))
+                .forEach(
+                        bar ->
+                                lines.add(
+                                        line(
+                                                "bar",
+                                                bar.symbol(),
+                                                bar.seq(),
+                                                barEncoder.encode(bar))));
+        signals().stream()
+                .sorted(
+                        Comparator.comparing((Signal signal) -> signal.bar().symbol())
+                                .thenComparing(signal -> signal.bar().seq()))
+                .forEach(
+                        signal ->
+                                lines.add(
+                                        line(
+                                                "signal",
+                                                signal.bar().symbol(),
+                                                signal.bar().seq(),
+                                                signalEncoder.encode(signal))));
+        deadLetters.committed().stream()
+                .sorted(
+                        Comparator.comparing(DeadLetter::topic)
+                                .thenComparing(DeadLetter::partition)
+                                .thenComparing(DeadLetter::offset))
+                .forEach(
+                        letter ->
+                                lines.add(
+                                        line(
+                                                letter.reason() + " " + letter.error(),
+                                                letter.topic() + "-" + letter.partition(),
+                                                letter.offset(),
+                                                letter.value())));
+        return lines;
+    }
+
+    private static String line(String what, String where, long number, byte[] bytes) {
+        return what + " " + where + " " + number + " " + HexFormat.of().formatHex(bytes);
+    }
+
+    /** The sequence numbers of each symbol in the order in which its signals left. */
+    Map<String, List<Long>> sequences() {
+        Map<String, List<Long>> sequences = new HashMap<>();
+        for (Signal signal : signals.committed()) {
+            sequences
+                    .computeIfAbsent(signal.bar().symbol(), symbol -> new ArrayList<>())
+                    .add(signal.bar().seq());
+        }
+        return sequences;
+    }
+}

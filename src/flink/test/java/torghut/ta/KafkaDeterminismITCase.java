@@ -1,0 +1,264 @@
+package torghut.ta;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import torghut.ta.config.Settings;
+import torghut.ta.kafka.SourceBounds;
+import torghut.ta.model.MarketEvent;
+import torghut.ta.testing.MarketJson;
+import torghut.ta.testing.MarketLog;
+import torghut.ta.testing.ReferenceBars;
+import torghut.ta.testing.Symbols;
+import torghut.ta.testing.TestSettings;
+import torghut.ta.testkit.CheckedProducer;
+import torghut.ta.testkit.CommittedRecords;
+import torghut.ta.testkit.EmbeddedKafka;
+
+/**
+ * The same log in real topics gives the same records in real topics: with the job's own sources,
+ * their watermarks per partition and their alignment, however the input comes in.
+ */
+class KafkaDeterminismITCase {
+
+    private static final MarketLog LOG = MarketLog.of(2024, 6, 100);
+    private static final Pattern INGEST = Pattern.compile("\"ingest_ts\":\\d+");
+
+    private static EmbeddedKafka kafka;
+    private static CheckedProducer producer;
+    private static List<String> expected;
+
+    @TempDir static Path folder;
+
+    @BeforeAll
+    static void readAllAtOnceWithOneInstance() throws Exception {
+        kafka = EmbeddedKafka.start();
+        producer = new CheckedProducer(kafka.bootstrap(), Map.of());
+        Run run = new Run("one", 1);
+        run.sendTrades();
+        run.sendQuotes();
+        run.start();
+        expected = run.output();
+        ReferenceBars reference =
+                ReferenceBars.of(
+                        LOG.trades(),
+                        LOG.quotes(),
+                        MarketLog.BOUND_MILLIS,
+                        Symbols.QUOTE_MAX_AGE_MILLIS);
+        assertThat(expected)
+                .filteredOn(line -> line.startsWith("bars"))
+                .hasSameSizeAs(reference.bars());
+        assertThat(expected)
+                .filteredOn(line -> line.startsWith("signals"))
+                .hasSameSizeAs(reference.bars());
+        assertThat(expected)
+                .filteredOn(line -> line.startsWith("dlq LATE"))
+                .hasSameSizeAs(reference.late())
+                .isNotEmpty();
+    }
+
+    @AfterAll
+    static void stop() {
+        producer.close();
+        kafka.close();
+    }
+
+    @Test
+    void moreInstancesThanPartitions() throws Exception {
+        Run run = new Run("four", 4);
+        run.sendTrades();
+        run.sendQuotes();
+        run.start();
+
+        assertThat(run.output()).isEqualTo(expected);
+    }
+
+    @Test
+    void tradesLongBeforeQuotes() throws Exception {
+        Run run = new Run("trades-first", 2);
+        run.sendTrades();
+        run.start();
+        run.awaitRunning();
+        run.sendQuotes();
+
+        assertThat(run.output()).isEqualTo(expected);
+    }
+
+    @Test
+    void quotesLongBeforeTrades() throws Exception {
+        Run run = new Run("quotes-first", 2);
+        run.sendQuotes();
+        run.start();
+        run.awaitRunning();
+        run.sendTrades();
+
+        assertThat(run.output()).isEqualTo(expected);
+    }
+
+    /** One run of the job with topics of its own. */
+    private static final class Run {
+
+        private final Settings settings;
+        private final Map<TopicPartition, Long> ends = new HashMap<>();
+        private JobClient job;
+
+        Run(String name, int parallelism) {
+            settings =
+                    TestSettings.of(
+                            "KAFKA_BOOTSTRAP",
+                            kafka.bootstrap(),
+                            "KAFKA_GROUP_ID",
+                            name,
+                            "TRANSACTION_PREFIX",
+                            name,
+                            "TOPIC_TRADES",
+                            name + ".trades",
+                            "TOPIC_QUOTES",
+                            name + ".quotes",
+                            "TOPIC_BARS_1M",
+                            name + ".minutes",
+                            "TOPIC_TA_BARS",
+                            name + ".bars",
+                            "TOPIC_TA_SIGNALS",
+                            name + ".signals",
+                            "TOPIC_TA_STATUS",
+                            name + ".status",
+                            "TOPIC_TA_DLQ",
+                            name + ".dlq",
+                            "OUTPUT_FORMAT",
+                            "json",
+                            // A slow machine must not make a partition look silent.
+                            "IDLE_TIMEOUT_MS",
+                            "600000",
+                            "CHECKPOINT_URI",
+                            folder.resolve(name).toUri().toString(),
+                            "CHECKPOINT_INTERVAL_MS",
+                            "200",
+                            "PARALLELISM",
+                            String.valueOf(parallelism));
+            Settings.Topics topics = settings.topics();
+            createInput(topics.trades(), LOG.trades());
+            createInput(topics.quotes().orElseThrow(), LOG.quotes());
+            createInput(topics.minuteBars().orElseThrow(), LOG.minuteBars());
+            for (String topic :
+                    List.of(
+                            topics.bars(),
+                            topics.signals(),
+                            topics.status().orElseThrow(),
+                            topics.deadLetters().orElseThrow())) {
+                kafka.createTopic(topic, 2, Map.of());
+            }
+        }
+
+        private void createInput(String topic, List<List<MarketEvent>> partitions) {
+            kafka.createTopic(topic, partitions.size(), Map.of());
+            for (int i = 0; i < partitions.size(); i++) {
+                ends.put(new TopicPartition(topic, i), (long) partitions.get(i).size());
+            }
+        }
+
+        void sendTrades() {
+            send(settings.topics().trades(), LOG.trades());
+            send(settings.topics().minuteBars().orElseThrow(), LOG.minuteBars());
+        }
+
+        void sendQuotes() {
+            send(settings.topics().quotes().orElseThrow(), LOG.quotes());
+        }
+
+        private static void send(String topic, List<List<MarketEvent>> partitions) {
+            for (int partition = 0; partition < partitions.size(); partition++) {
+                for (MarketEvent event : partitions.get(partition)) {
+                    var unused =
+                            producer.send(
+                                    new ProducerRecord<>(
+                                            topic,
+                                            partition,
+                                            MarketJson.key(event),
+                                            MarketJson.of(event)));
+                }
+            }
+            producer.flush();
+        }
+
+        void start() throws Exception {
+            Configuration configuration = new Configuration();
+            configuration.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
+            StreamExecutionEnvironment env =
+                    StreamExecutionEnvironment.createLocalEnvironment(
+                            Math.toIntExact(settings.parallelism().orElseThrow()), configuration);
+            TaJob.assemble(env, settings, Clock.systemUTC(), SourceBounds.until(ends));
+            job = env.executeAsync();
+        }
+
+        /** Until the job has written its first report and a checkpoint has made it visible. */
+        void awaitRunning() {
+            try (CommittedRecords status =
+                    new CommittedRecords(
+                            kafka.bootstrap(), settings.topics().status().orElseThrow())) {
+                status.await(records -> !records.isEmpty());
+            }
+        }
+
+        /** All records but the status, without the time of their emission, sorted. */
+        List<String> output() throws Exception {
+            job.getJobExecutionResult().get(120, TimeUnit.SECONDS);
+            List<String> lines = new ArrayList<>();
+            read(settings.topics().bars(), record -> "bars", lines);
+            read(settings.topics().signals(), record -> "signals", lines);
+            read(
+                    settings.topics().deadLetters().orElseThrow(),
+                    record ->
+                            "dlq "
+                                    + header(record, "reason")
+                                    + " "
+                                    + header(record, "error")
+                                    + " "
+                                    + header(record, "partition")
+                                    + " "
+                                    + header(record, "offset"),
+                    lines);
+            lines.sort(null);
+            return lines;
+        }
+
+        private static void read(
+                String topic,
+                Function<ConsumerRecord<byte[], byte[]>, String> kind,
+                List<String> lines) {
+            try (CommittedRecords records = new CommittedRecords(kafka.bootstrap(), topic)) {
+                for (ConsumerRecord<byte[], byte[]> record : records.toEnd()) {
+                    String value = new String(record.value(), UTF_8);
+                    lines.add(
+                            kind.apply(record)
+                                    + " "
+                                    + INGEST.matcher(value).replaceAll("\"ingest_ts\":0"));
+                }
+            }
+        }
+
+        private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+            return new String(record.headers().lastHeader(name).value(), UTF_8);
+        }
+    }
+}

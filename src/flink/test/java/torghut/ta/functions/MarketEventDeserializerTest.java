@@ -1,0 +1,695 @@
+package torghut.ta.functions;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.Charset;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.InstantiationUtil;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import torghut.ta.functions.MarketEventDeserializer.Input;
+import torghut.ta.model.DeadLetter;
+import torghut.ta.model.DeadLetter.Reason;
+import torghut.ta.model.MarketEvent;
+import torghut.ta.model.MinuteBar;
+import torghut.ta.model.Quote;
+import torghut.ta.model.Trade;
+
+class MarketEventDeserializerTest {
+
+    private static final long T = 1_717_425_000_000L; // 2024-06-03T14:30:00Z
+    private static final String FLAT_TRADE =
+            "{\"symbol\":\"AAPL\",\"t\":1717425000000,\"p\":194.25,\"s\":100,\"id\":\"7\"}";
+
+    private final DecoderHarness trades = new DecoderHarness(Input.TRADES);
+    private final DecoderHarness quotes = new DecoderHarness(Input.QUOTES);
+    private final DecoderHarness bars = new DecoderHarness(Input.MINUTE_BARS);
+
+    private static Trade trade(
+            String symbol, long nanos, double p, double s, String id, boolean f) {
+        return new Trade(
+                symbol, nanos, p, s, id, f, DecoderHarness.PARTITION, DecoderHarness.OFFSET);
+    }
+
+    private static Trade aapl(String id) {
+        return trade("AAPL", T * 1_000_000, 194.25, 100, id, true);
+    }
+
+    /** A flat trade in single quotes, with one member replaced, or dropped for an empty text. */
+    private static String tradeWith(String name, String member) {
+        String[] names = {"symbol", "t", "p", "s", "id"};
+        String[] members = {"'symbol':'AAPL'", "'t':" + T, "'p':194.25", "'s':100", "'id':'7'"};
+        StringBuilder json = new StringBuilder("{'x':0");
+        for (int i = 0; i < names.length; i++) {
+            String chosen = names[i].equals(name) ? member : members[i];
+            if (!chosen.isEmpty()) {
+                json.append(',').append(chosen);
+            }
+        }
+        return json.append('}').toString().replace('\'', '"');
+    }
+
+    private static String json(String singleQuoted) {
+        return singleQuoted.replace('\'', '"');
+    }
+
+    @Test
+    void flatTrade() {
+        assertThat(
+                        trades.decode(
+                                json(
+                                        "{'symbol':'AAPL','t':'2024-06-03T14:30:00.123456789Z',"
+                                                + "'p':194.25,'s':0.5,'id':52983525,'is_final':false}")))
+                .isEqualTo(
+                        trade("AAPL", T * 1_000_000 + 123_456_789, 194.25, 0.5, "52983525", false));
+    }
+
+    @Test
+    void envelopedTrade() {
+        assertThat(
+                        trades.decode(
+                                json(
+                                        "{'ingest_ts':1,'event_ts':2,'feed':'sip','channel':'trades',"
+                                                + "'symbol':'AAPL','seq':9,'payload':{'t':1717425000000,"
+                                                + "'p':194.25,'s':100,'i':7,'c':['@',{'p':1}]},"
+                                                + "'is_final':false,'source':'ws','window':{'t':[]},"
+                                                + "'version':1}")))
+                .isEqualTo(trade("AAPL", T * 1_000_000, 194.25, 100, "7", false));
+    }
+
+    @Test
+    void flatQuoteMayHaveEmptyAndCrossedSides() {
+        assertThat(
+                        quotes.decode(
+                                json(
+                                        "{'S':'AAPL','t':1717425000000,'bp':10.5,'ap':10,'bs':0,"
+                                                + "'as':-0.0}")))
+                .isEqualTo(
+                        new Quote(
+                                "AAPL",
+                                T * 1_000_000,
+                                10.5,
+                                10,
+                                0,
+                                0.0,
+                                DecoderHarness.PARTITION,
+                                DecoderHarness.OFFSET));
+    }
+
+    @Test
+    void envelopedMinuteBar() {
+        assertThat(
+                        bars.decode(
+                                json(
+                                        "{'payload':{'o':1,'h':3,'l':0.5,'c':2,'v':1e3,"
+                                                + "'t':'2024-06-03T10:30:00-04:00'},'symbol':'AAPL'}")))
+                .isEqualTo(
+                        new MinuteBar(
+                                "AAPL",
+                                T,
+                                1,
+                                3,
+                                0.5,
+                                2,
+                                1000,
+                                DecoderHarness.PARTITION,
+                                DecoderHarness.OFFSET));
+    }
+
+    @Test
+    void theTimeOfTheEnvelopeStandsInForThatOfThePayload() {
+        String payload = "'payload':{'p':194.25,'s':100,'id':'7'";
+        assertThat(
+                        trades.decode(
+                                json(
+                                        "{"
+                                                + payload
+                                                + "},'symbol':'AAPL','event_ts':1717425000000}")))
+                .isEqualTo(aapl("7"));
+        assertThat(
+                        trades.decode(
+                                json(
+                                        "{'event_ts':[],'symbol':'AAPL',"
+                                                + payload
+                                                + ",'t':1717425000000}}")))
+                .isEqualTo(aapl("7"));
+        assertThat(trades.refuse(json("{'symbol':'AAPL'," + payload + "}}")).error())
+                .isEqualTo("payload.t is missing");
+        assertThat(
+                        trades.refuse(json("{'symbol':'A','event_ts':1," + payload + ",'t':null}}"))
+                                .error())
+                .startsWith("payload.t is null");
+        assertThat(trades.refuse(tradeWith("t", "'event_ts':1717425000000")).error())
+                .isEqualTo("t is missing");
+    }
+
+    @Test
+    void whatTheShapeDoesNotUseIsNotJudged() {
+        assertThat(
+                        trades.decode(
+                                json(
+                                        "{'t':{},'p':'x','s':null,'id':[],'symbol':'AAPL','p':1,'payload':"
+                                                + "{'symbol':1,'is_final':2,'payload':{'p':0},'event_ts':0,"
+                                                + "'t':1717425000000,'p':194.25,'s':100,'id':'7'}}")))
+                .isEqualTo(aapl("7"));
+        assertThat(trades.decode(tradeWith("x", "").replace("{", "{\"payload\":[{}],")))
+                .isEqualTo(aapl("7"));
+        assertThat(trades.decode(tradeWith("x", "").replace("{", "{\"payload\":1,\"payload\":2,")))
+                .isEqualTo(aapl("7"));
+    }
+
+    @Test
+    void theEnvelopeSaysSymbolAndFinality() {
+        String payload = "'payload':{'symbol':'P','is_final':false,'t':1,'p':1,'s':1,'id':'1'}";
+        assertThat(trades.decode(json("{'symbol':'E'," + payload + "}")))
+                .isEqualTo(trade("E", 1_000_000, 1, 1, "1", true));
+        assertThat(trades.refuse(json("{" + payload + "}")).error()).isEqualTo("symbol is missing");
+    }
+
+    @Test
+    void theFullNameWinsOverTheAlias() {
+        assertThat(trades.decode(tradeWith("symbol", "'symbol':'AAPL','S':1,'S':2")))
+                .isEqualTo(aapl("7"));
+        assertThat(trades.decode(tradeWith("symbol", "'S':'AAPL'"))).isEqualTo(aapl("7"));
+        assertThat(trades.decode(tradeWith("id", "'i':'8','id':'7'"))).isEqualTo(aapl("7"));
+        assertThat(trades.decode(tradeWith("id", "'i':8"))).isEqualTo(aapl("8"));
+        assertThat(trades.refuse(tradeWith("id", "'i':'8','id':null")).error())
+                .startsWith("id is null");
+        assertThat(trades.refuse(tradeWith("symbol", "'S':'A','S':'A'")).error())
+                .isEqualTo("S is given twice");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'0'",
+                "0",
+                "-17",
+                "123456789012345678901234567890",
+                "' '",
+                "'\\u0000'",
+                "'\\ud83d\\ude00'"
+            })
+    void anIdIsKeptAsItsText(String id) {
+        String text = id.replace("'", "");
+        String expected =
+                text.startsWith("\\ud83d") ? "😀" : text.startsWith("\\u0000") ? "\0" : text;
+        assertThat(trades.decode(tradeWith("id", "'id':" + id))).isEqualTo(aapl(expected));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"BRK.B", "BTC/USD", " ", "\t", "\\\"", "Ω", "日本", "😀", "a\u2028b"})
+    void aSymbolMayHaveOddCharacters(String symbol) {
+        String text = symbol.equals("\t") ? "\\t" : symbol;
+        String expected = symbol.equals("\\\"") ? "\"" : symbol;
+        for (int i = 0; i < 2; i++) { // the second one comes from the cache
+            MarketEvent event = trades.decode(tradeWith("symbol", "'symbol':'" + text + "'"));
+            assertThat(((Trade) event).symbol()).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void aSymbolIsAllocatedOnce() {
+        Trade first = (Trade) trades.decode(FLAT_TRADE);
+        Trade second = (Trade) trades.decode(FLAT_TRADE);
+        assertThat(second.symbol()).isSameAs(first.symbol());
+    }
+
+    @Test
+    void textOfTheLongestLengthIsAcceptedAndLongerTextIsNot() {
+        String longest = "x".repeat(256);
+        assertThat(trades.decode(tradeWith("id", "'id':'" + longest + "'")))
+                .isEqualTo(aapl(longest));
+        DeadLetter letter = trades.refuse(tradeWith("symbol", "'symbol':'" + longest + "y'"));
+        assertThat(letter.reason()).isEqualTo(Reason.INVALID);
+        assertThat(letter.error())
+                .isEqualTo(
+                        "symbol is \""
+                                + "x".repeat(100)
+                                + "…\", 257 characters, at most 256 are allowed");
+        assertThat(trades.refuse(tradeWith("id", "'id':" + "9".repeat(257))).reason())
+                .isEqualTo(Reason.INVALID);
+        assertThat(
+                        trades.refuse(tradeWith("symbol", "'symbol':'" + "x".repeat(1 << 20) + "'"))
+                                .error())
+                .contains("1048576 characters");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "symbol | `` | symbol is missing",
+                "symbol | 'symbol':1 | symbol is 1, not a string",
+                "symbol | 'symbol':null | symbol is null, not a string",
+                "symbol | 'S':['A'] | S is an array, not a string",
+                "symbol | 'symbol':'A','symbol':'A' | symbol is given twice",
+                "symbol | 'symbol':'\\ud83d' | symbol is \"\\ud83d\", with half of a surrogate"
+                        + " pair",
+                "symbol | 'symbol':'\\ude00\\ud83d' | symbol is \"\\ude00\\ud83d\", with half of a"
+                        + " surrogate pair",
+                "id     | `` | id is missing",
+                "id     | 'id':1.0 | id is 1.0, neither a string nor an integer",
+                "id     | 'id':1e5 | id is 1e5, neither a string nor an integer",
+                "id     | 'id':true | id is true, neither a string nor an integer",
+                "id     | 'id':{} | id is an object, neither a string nor an integer",
+                "id     | 'id':1,'id':1 | id is given twice",
+                "p      | `` | p is missing",
+                "p      | 'p':'194.25' | p is \"194.25\", not a number",
+                "p      | 'p':null | p is null, not a number",
+                "p      | 'p':'NaN' | p is \"NaN\", not a number",
+                "p      | 'p':{'p':1} | p is an object, not a number",
+                "p      | 'p':1,'p':1 | p is given twice",
+                "s      | 's':[1] | s is an array, not a number",
+                "s      | 's':false | s is false, not a number",
+                "t      | `` | t is missing",
+                "t      | 't':1.5 | t is 1.5, neither integer milliseconds nor an RFC 3339 time",
+                "t      | 't':1717425000000.0 | t is 1717425000000.0, neither integer milliseconds"
+                        + " nor an RFC 3339 time",
+                "t      | 't':true | t is true, neither integer milliseconds nor an RFC 3339 time",
+                "t      | 't':null | t is null, neither integer milliseconds nor an RFC 3339 time",
+                "t      | 't':'1717425000000' | t is \"1717425000000\", neither integer"
+                        + " milliseconds nor an RFC 3339 time",
+                "t      | 't':'2024-02-30T00:00:00Z' | t is \"2024-02-30T00:00:00Z\", neither"
+                        + " integer milliseconds nor an RFC 3339 time",
+                "t      | 't':-1 | t is -1, before 1970",
+                "t      | 't':-99999999999999999999 | t is -99999999999999999999, before 1970",
+                "t      | 't':-9223372036854775808 | t is -9223372036854775808, before 1970",
+                "t      | 't':'1969-12-31T23:59:59.999999999Z' | t is"
+                        + " \"1969-12-31T23:59:59.999999999Z\", before 1970",
+                "t      | 't':1,'t':1 | t is given twice",
+                "x      | `` | OK",
+                "p      | 'p':NaN | not JSON",
+                "p      | 'p':Infinity | not JSON",
+                "p      | 'p':-Infinity | not JSON",
+                "p      | 'p':+1 | not JSON",
+                "p      | 'p':01 | not JSON",
+                "p      | 'p':.5 | not JSON",
+                "p      | 'p':5. | not JSON",
+                "p      | 'p':1e | not JSON",
+                "p      | 'p':0x10 | not JSON",
+                "p      | 'p':1,, | not JSON",
+                "p      | 'p':1 /* one */ | not JSON",
+                "p      | p:1 | not JSON",
+                "symbol | 'symbol':'\\x' | not JSON",
+                "symbol | 'symbol':'\\u12g4' | not JSON",
+            })
+    void malformedTrades(String name, String member, String error) {
+        MarketEvent event = trades.decode(tradeWith(name, member == null ? "" : member));
+        if (error.equals("OK")) {
+            assertThat(event).isEqualTo(aapl("7"));
+            return;
+        }
+        assertThat(event).isInstanceOf(DeadLetter.class);
+        assertThat(((DeadLetter) event).reason()).isEqualTo(Reason.MALFORMED);
+        assertThat(((DeadLetter) event).error()).startsWith(error);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "0", "'true'", "null", "{}", "[]"})
+    void finalityIsABooleanWhereItIsGiven(String flag) {
+        assertThat(
+                        trades.refuse(
+                                        tradeWith("x", "")
+                                                .replace("{", json("{'is_final':" + flag + ",")))
+                                .error())
+                .startsWith("is_final is ")
+                .endsWith(", not a boolean");
+        String quote =
+                json("{'symbol':'A','t':1,'bp':1,'ap':1,'bs':1,'as':1,'is_final':" + flag + "}");
+        assertThat(quotes.refuse(quote).reason()).isEqualTo(Reason.MALFORMED);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "symbol | 'symbol':'' | symbol is empty",
+                "id | 'i':'' | i is empty",
+                "p | 'p':0 | p is 0, not above 0",
+                "p | 'p':-0.0 | p is -0.0, not above 0",
+                "p | 'p':-1 | p is -1, not above 0",
+                "p | 'p':1e-400 | p is 1e-400, not above 0",
+                "p | 'p':1e400 | p is 1e400, not finite as a double",
+                "p | 'p':-1e400 | p is -1e400, not finite as a double",
+                "p | 'p':1e99999999999999999999 | p is 1e99999999999999999999, not finite as a"
+                        + " double",
+                "p | 'p':1e308 | p is 1e308, above 1e15",
+                "s | 's':1000000000000001 | s is 1000000000000001, above 1e15",
+                "s | 's':0 | s is 0, not above 0",
+            })
+    void invalidTrades(String name, String member, String error) {
+        DeadLetter letter = trades.refuse(tradeWith(name, member));
+        assertThat(letter.reason()).isEqualTo(Reason.INVALID);
+        assertThat(letter.error()).isEqualTo(error);
+    }
+
+    @Test
+    void theLargestAndSmallestNumbersAreAccepted() {
+        assertThat(trades.decode(tradeWith("p", "'p':1e15,'S':1")))
+                .isEqualTo(trade("AAPL", T * 1_000_000, 1e15, 100, "7", true));
+        assertThat(trades.decode(tradeWith("s", "'s':4.9e-324")))
+                .isEqualTo(trade("AAPL", T * 1_000_000, 194.25, Double.MIN_VALUE, "7", true));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bp", "ap", "bs", "as"})
+    void eachNumberOfAQuoteIsChecked(String name) {
+        String good = json("{'symbol':'A','t':1,'bp':1,'ap':2,'bs':3,'as':4}");
+        assertThat(quotes.decode(good)).isInstanceOf(Quote.class);
+        String member = "\"" + name + "\":\\d";
+        assertThat(quotes.decode(good.replaceAll(member, json("'" + name + "':0"))))
+                .isInstanceOf(Quote.class);
+        assertThat(quotes.refuse(good.replaceAll(member, json("'" + name + "':-1"))))
+                .extracting(DeadLetter::reason, DeadLetter::error)
+                .containsExactly(Reason.INVALID, name + " is -1, below 0");
+        assertThat(quotes.refuse(good.replaceAll(member, json("'" + name + "':1e309"))))
+                .extracting(DeadLetter::reason, DeadLetter::error)
+                .containsExactly(Reason.INVALID, name + " is 1e309, not finite as a double");
+        assertThat(quotes.refuse(good.replaceAll(member, json("'x':1"))))
+                .extracting(DeadLetter::reason, DeadLetter::error)
+                .containsExactly(Reason.MALFORMED, name + " is missing");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"o", "h", "l", "c", "v"})
+    void eachNumberOfAMinuteBarIsChecked(String name) {
+        String good = json("{'symbol':'A','t':60000,'o':2,'h':2,'l':2,'c':2,'v':2}");
+        assertThat(bars.decode(good)).isInstanceOf(MinuteBar.class);
+        String member = "\"" + name + "\":\\d";
+        assertThat(bars.refuse(good.replaceAll(member, json("'" + name + "':-1"))))
+                .extracting(DeadLetter::reason, DeadLetter::error)
+                .containsExactly(Reason.INVALID, name + " is -1, below 0");
+        assertThat(bars.refuse(good.replaceAll(member, json("'" + name + "':''"))))
+                .extracting(DeadLetter::reason, DeadLetter::error)
+                .containsExactly(Reason.MALFORMED, name + " is \"\", not a number");
+        assertThat(bars.refuse(good.replaceAll(member, json("'x':1"))))
+                .extracting(DeadLetter::reason, DeadLetter::error)
+                .containsExactly(Reason.MALFORMED, name + " is missing");
+    }
+
+    @Test
+    void aMinuteBarStartsAtAMinuteAndItsHighIsNotBelowItsLow() {
+        assertThat(bars.refuse(json("{'symbol':'A','t':60001,'o':2,'h':2,'l':2,'c':2,'v':2}")))
+                .extracting(DeadLetter::reason, DeadLetter::error)
+                .containsExactly(Reason.INVALID, "t is 60001, not the start of a minute");
+        assertThat(
+                        bars.refuse(
+                                json(
+                                        "{'symbol':'A','t':'2024-06-03T14:30:00.000000001Z','o':2,"
+                                                + "'h':2,'l':2,'c':2,'v':2}")))
+                .extracting(DeadLetter::reason)
+                .isEqualTo(Reason.INVALID);
+        assertThat(
+                        bars.refuse(
+                                json(
+                                        "{'payload':{'t':0,'o':2,'h':1.5,'l':2,'c':2,'v':2},"
+                                                + "'symbol':'A'}")))
+                .extracting(DeadLetter::reason, DeadLetter::error)
+                .containsExactly(Reason.INVALID, "payload.h is 1.5, below payload.l 2.0");
+    }
+
+    @Test
+    void malformedComesBeforeInvalidBeforeFuture() {
+        String future = "'t':9999999999999";
+        assertThat(trades.refuse(json("{'symbol':''," + future + ",'p':1,'s':1,'id':[]}")).reason())
+                .isEqualTo(Reason.MALFORMED);
+        assertThat(trades.refuse(json("{" + future + ",'symbol':'','p':1,'s':1,'id':1}")).reason())
+                .isEqualTo(Reason.INVALID);
+        assertThat(trades.refuse(json("{" + future + ",'symbol':'A','p':1,'s':1,'id':1}")).reason())
+                .isEqualTo(Reason.FUTURE);
+        String futureMinute = "{'symbol':'A','t':9999999960000,'o':1,'l':1,'c':1,'v':1,'h':";
+        assertThat(bars.refuse(json(futureMinute + "0}")).reason()).isEqualTo(Reason.INVALID);
+        assertThat(bars.refuse(json(futureMinute + "1}")).reason()).isEqualTo(Reason.FUTURE);
+    }
+
+    @Test
+    void theAllowedSkewIsInclusive() {
+        // The clock stands at 14:30:00.250, one minute of skew is allowed.
+        assertThat(trades.decode(tradeWith("t", "'t':'2024-06-03T14:31:00.250000000Z'")))
+                .isInstanceOf(Trade.class);
+        assertThat(trades.refuse(tradeWith("t", "'t':'2024-06-03T14:31:00.250000001Z'")))
+                .extracting(DeadLetter::reason, DeadLetter::error)
+                .containsExactly(
+                        Reason.FUTURE,
+                        "t is \"2024-06-03T14:31:00.250000001Z\", further ahead of the wall clock"
+                                + " than allowed");
+        assertThat(trades.decode(tradeWith("t", "'t':" + (T + 60_250)))).isInstanceOf(Trade.class);
+        assertThat(trades.refuse(tradeWith("t", "'t':" + (T + 60_251))).reason())
+                .isEqualTo(Reason.FUTURE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "9223372036854775807",
+                "9223372036854775808",
+                "99999999999999999999999999999999",
+                "9223372036854",
+                "'2262-04-11T23:47:16.854775807Z'",
+                "'2262-04-11T23:47:16.854775808Z'",
+                "'9999-12-31T23:59:59.999999999-23:59'"
+            })
+    void aTimeBeyondTheRangeOfNanosecondsIsInTheFutureWhateverTheSkew(String t) {
+        assertThat(trades.refuse(tradeWith("t", "'t':" + t)).reason()).isEqualTo(Reason.FUTURE);
+        DecoderHarness patient =
+                new DecoderHarness(
+                        Input.TRADES, Duration.ofMillis(Long.MAX_VALUE), DecoderHarness.NOW);
+        assertThat(patient.refuse(tradeWith("t", "'t':" + t)).reason()).isEqualTo(Reason.FUTURE);
+        assertThat(patient.decode(tradeWith("t", "'t':'2262-04-11T23:47:15.999999999Z'")))
+                .isInstanceOf(Trade.class);
+    }
+
+    @Test
+    void theFirstMomentOf1970IsAccepted() {
+        assertThat(trades.decode(tradeWith("t", "'t':0")))
+                .isEqualTo(trade("AAPL", 0, 194.25, 100, "7", true));
+        assertThat(trades.decode(tradeWith("t", "'t':'1969-12-31T19:00:00.000000001-05:00'")))
+                .isEqualTo(trade("AAPL", 1, 194.25, 100, "7", true));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "\n",
+                "null",
+                "true",
+                "1",
+                "'x'",
+                "[]",
+                "[{}]",
+                "{",
+                "}",
+                "{}",
+                "{'a'}",
+                "{'a':}",
+                "{'a':1",
+                "{'a':'b",
+                "{'a':1,}",
+                "{,}",
+                "{'payload':{}",
+                "{'payload':{]}",
+                "\uFEFF",
+                "\uFEFF\uFEFF{}",
+                "{} x",
+                "{}{}",
+                "{},",
+                "{}]",
+                "nul",
+                "// {}\n{}"
+            })
+    void whatIsNotOneWholeObjectIsMalformed(String value) {
+        assertThat(trades.refuse(json(value)).reason()).isEqualTo(Reason.MALFORMED);
+    }
+
+    @Test
+    void noValueIsMalformed() {
+        assertThat(trades.refuse((byte[]) null))
+                .extracting(DeadLetter::reason, DeadLetter::error)
+                .containsExactly(Reason.MALFORMED, "the value is empty");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "\r\n\t ", "\n{}", "x", "{\"symbol\":1}", "\0"})
+    void onlySpaceMayFollowTheObject(String tail) {
+        assertThat(trades.decode(FLAT_TRADE + tail) instanceof Trade).isEqualTo(tail.isBlank());
+    }
+
+    @Test
+    void aByteOrderMarkOfUtf8IsTolerated() {
+        assertThat(trades.decode("\uFEFF" + FLAT_TRADE)).isEqualTo(aapl("7"));
+    }
+
+    @Test
+    void otherEncodingsAreNotGuessed() {
+        for (Charset charset :
+                new Charset[] {
+                    UTF_16BE,
+                    UTF_16LE,
+                    Charset.forName("UTF-32BE"),
+                    Charset.forName("UTF-32LE"),
+                    Charset.forName("X-UTF-16LE-BOM"),
+                    Charset.forName("UTF-16"),
+                    Charset.forName("X-UTF-32BE-BOM"),
+                    Charset.forName("X-UTF-32LE-BOM")
+                }) {
+            assertThat(trades.refuse(FLAT_TRADE.getBytes(charset)).reason())
+                    .as(charset.name())
+                    .isEqualTo(Reason.MALFORMED);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "80",
+                "C3",
+                "C3 28",
+                "C0 80",
+                "C1 BF",
+                "E0 80 80",
+                "E0 9F BF",
+                "E2 82",
+                "ED A0 80",
+                "ED BF BF",
+                "ED A0 BD ED B8 80",
+                "F0 80 80 80",
+                "F0 8F BF BF",
+                "F0 9F 98",
+                "F4 90 80 80",
+                "F8 88 80 80 80",
+                "FE",
+                "FF"
+            })
+    void invalidUtf8IsMalformedEverywhere(String hex) {
+        String bad = new String(HexFormat.ofDelimiter(" ").parseHex(hex), ISO_8859_1);
+        for (String value :
+                new String[] {
+                    tradeWith("symbol", "'symbol':'" + bad + "'"),
+                    tradeWith("x", "").replace("{", json("{'note':'" + bad + "',")),
+                    tradeWith("x", "").replace("{", json("{'" + bad + "':1,")),
+                    bad + FLAT_TRADE,
+                    FLAT_TRADE + bad
+                }) {
+            assertThat(trades.refuse(value.getBytes(ISO_8859_1)).reason())
+                    .isEqualTo(Reason.MALFORMED);
+        }
+        assertThat(trades.decode(tradeWith("x", "").replace("{", json("{'note':'é€😀',"))))
+                .isEqualTo(aapl("7"));
+    }
+
+    @Test
+    void invalidUtf8IsNamedByItsPlace() {
+        byte[] value = FLAT_TRADE.getBytes(UTF_8);
+        value[11] = (byte) 0xC0;
+        assertThat(trades.refuse(value).error()).isEqualTo("not UTF-8 at byte 11");
+        byte[] late = (" ".repeat(5000) + FLAT_TRADE).getBytes(UTF_8);
+        late[5011] = (byte) 0xFF;
+        assertThat(trades.refuse(late).error()).isEqualTo("not UTF-8 at byte 5011");
+    }
+
+    @Test
+    void nestingNumbersAndNamesAreBounded() {
+        String deep = "[".repeat(900) + "]".repeat(900);
+        assertThat(trades.decode(tradeWith("x", "").replace("{", json("{'deep':" + deep + ","))))
+                .isEqualTo(aapl("7"));
+        for (int depth : new int[] {1_001, 100_000}) {
+            String tooDeep = "[".repeat(depth) + "]".repeat(depth);
+            assertThat(trades.refuse(json("{'x':" + tooDeep + "}")).reason())
+                    .isEqualTo(Reason.MALFORMED);
+        }
+        assertThat(trades.refuse(tradeWith("p", "'p':" + "1".repeat(1_001))).reason())
+                .isEqualTo(Reason.MALFORMED);
+        assertThat(trades.refuse(tradeWith("p", "'p':" + "1".repeat(1_000))).reason())
+                .isEqualTo(Reason.INVALID);
+        String name = "n".repeat(100_000);
+        assertThat(trades.refuse(json("{'" + name + "':1}")).error()).startsWith("not JSON");
+        assertThat(trades.decode(FLAT_TRADE)).isEqualTo(aapl("7"));
+    }
+
+    @Test
+    void aLongTextInAnUnknownFieldIsIgnored() {
+        String note = json("{'note':'" + "é".repeat(1 << 19) + "',");
+        assertThat(trades.decode(tradeWith("x", "").replace("{", note))).isEqualTo(aapl("7"));
+    }
+
+    @Test
+    void manyUnknownNamesDoNotHarmGoodRecords() {
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(trades.decode(tradeWith("x", "").replace("{", json("{'n" + i + "':1,"))))
+                    .isInstanceOf(Trade.class);
+        }
+        assertThat(trades.decode(FLAT_TRADE)).isEqualTo(aapl("7"));
+    }
+
+    @Test
+    void anErrorIsOneShortLine() {
+        assertThat(
+                        trades.refuse(
+                                        tradeWith(
+                                                "p",
+                                                "'p':'\\n\\u001b[31m\\u202e\\u2028"
+                                                        + "x".repeat(500)
+                                                        + "'"))
+                                .error())
+                .isEqualTo(
+                        "p is \"\\u000a\\u001b[31m\\u202e\\u2028"
+                                + "x".repeat(92)
+                                + "…\", not a number");
+        assertThat(trades.refuse("{\"" + "\n".repeat(10)).error())
+                .startsWith("not JSON at byte ")
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void travelsToTheTaskManagersAndOpensThere() throws Exception {
+        MarketEventDeserializer deserializer =
+                InstantiationUtil.clone(
+                        new MarketEventDeserializer(
+                                Input.TRADES, Duration.ofMinutes(1), Clock.systemUTC()));
+        deserializer.open(null);
+        long now = Instant.now().toEpochMilli();
+        ConsumerRecord<byte[], byte[]> record =
+                new ConsumerRecord<>("t", 0, 0, null, tradeWith("t", "'t':" + now).getBytes(UTF_8));
+        assertThatThrownBy(() -> deserializer.deserialize(record, new FullCollector()))
+                .as("what happens after the decoding is not for the dead letters")
+                .hasMessage("full: " + now * 1_000_000);
+        assertThat(deserializer.getProducedType()).isEqualTo(MarketEventTypeInfo.INSTANCE);
+    }
+
+    @Test
+    void aNegativeSkewIsRefused() {
+        assertThatThrownBy(
+                        () ->
+                                new MarketEventDeserializer(
+                                        Input.TRADES, Duration.ofMillis(-1), Clock.systemUTC()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("maxClockSkew");
+    }
+
+    private static final class FullCollector implements Collector<MarketEvent> {
+        @Override
+        public void collect(MarketEvent event) {
+            throw new IllegalStateException("full: " + ((Trade) event).timeNanos());
+        }
+
+        @Override
+        public void close() {}
+    }
+}

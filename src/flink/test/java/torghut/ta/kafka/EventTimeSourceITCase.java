@@ -1,0 +1,338 @@
+package torghut.ta.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import torghut.ta.config.Settings;
+import torghut.ta.testing.RunningJob;
+import torghut.ta.testing.TestSettings;
+import torghut.ta.testkit.CheckedProducer;
+import torghut.ta.testkit.CommittedRecords;
+import torghut.ta.testkit.EmbeddedKafka;
+import torghut.ta.testkit.Waiting;
+
+/** A silent partition holds the others back as long as it may have unread records, not longer. */
+class EventTimeSourceITCase {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long START = 1_700_000_000_000L;
+    private static final long IDLE_TIMEOUT_MILLIS = 1_000;
+
+    private static EmbeddedKafka kafka;
+    private static int testNumber;
+
+    @TempDir Path folder;
+
+    private Settings settings;
+    private CheckedProducer live;
+    private KafkaProducer<byte[], byte[]> transactional;
+    private final Set<String> seconds = new HashSet<>();
+    private int trades;
+
+    @BeforeAll
+    static void startBroker() {
+        kafka = EmbeddedKafka.start();
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        kafka.close();
+    }
+
+    @BeforeEach
+    void createTopics() {
+        String run = "run" + ++testNumber;
+        settings =
+                TestSettings.of(
+                        "KAFKA_BOOTSTRAP",
+                        kafka.bootstrap(),
+                        "KAFKA_GROUP_ID",
+                        run,
+                        "TRANSACTION_PREFIX",
+                        run,
+                        "TOPIC_TRADES",
+                        run + "-trades",
+                        "TOPIC_QUOTES",
+                        "",
+                        "TOPIC_BARS_1M",
+                        "",
+                        "TOPIC_TA_BARS",
+                        run + "-bars",
+                        "TOPIC_TA_SIGNALS",
+                        run + "-signals",
+                        "TOPIC_TA_STATUS",
+                        "",
+                        "TOPIC_TA_DLQ",
+                        run + "-dlq",
+                        "OUTPUT_FORMAT",
+                        "json",
+                        "CHECKPOINT_URI",
+                        folder.toUri().toString(),
+                        "CHECKPOINT_INTERVAL_MS",
+                        "200",
+                        "IDLE_TIMEOUT_MS",
+                        String.valueOf(IDLE_TIMEOUT_MILLIS));
+        kafka.createTopic(run + "-trades", 2, Map.of());
+        for (String output : List.of("-bars", "-signals", "-dlq")) {
+            kafka.createTopic(run + output, 1, Map.of());
+        }
+        live = new CheckedProducer(kafka.bootstrap(), Map.of());
+        transactional =
+                new KafkaProducer<>(
+                        Map.of(
+                                "bootstrap.servers",
+                                kafka.bootstrap(),
+                                "transactional.id",
+                                run + "-upstream"),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer());
+        transactional.initTransactions();
+    }
+
+    @AfterEach
+    void closeProducers() {
+        live.close();
+        transactional.close();
+    }
+
+    @Test
+    void aBacklogThatCannotBeReadYetIsNotLate() throws Exception {
+        try (RunningJob job = new RunningJob(settings, Clock.systemUTC())) {
+            // Until it is committed nobody can read what partition 1 has.
+            transactional.beginTransaction();
+            for (int second = 0; second < 10; second++) {
+                trade(transactional, 1, "SLOW", second);
+            }
+            transactional.flush();
+            long end = System.nanoTime() + 5 * IDLE_TIMEOUT_MILLIS * 1_000_000;
+            int second = 0;
+            while (second < 100 || System.nanoTime() - end < 0) {
+                trade(live, 0, "FAST", second++);
+                live.flush();
+            }
+            transactional.commitTransaction();
+            trade(live, 0, "FAST", second + 100);
+            trade(live, 1, "SLOW", second + 100);
+            live.flush();
+
+            seconds.remove("FAST/" + (START / 1000 + second + 100));
+            seconds.remove("SLOW/" + (START / 1000 + second + 100));
+            assertThat(bars(seconds.size())).isEqualTo(seconds);
+            assertThat(deadLetters(0)).isEmpty();
+        }
+    }
+
+    @Test
+    void aDrainedPartitionDoesNotHoldTheOthersBack() throws Exception {
+        // Partition 1 ends with markers of transactions, one committed and one aborted.
+        transactional.beginTransaction();
+        trade(transactional, 1, "GONE", 0);
+        transactional.commitTransaction();
+        transactional.beginTransaction();
+        trade(transactional, 1, "NEVER", 1);
+        transactional.abortTransaction();
+        seconds.removeIf(second -> second.startsWith("NEVER"));
+        try (RunningJob job = new RunningJob(settings, Clock.systemUTC())) {
+            for (int second = 0; second < 50; second++) {
+                trade(live, 0, "FAST", second);
+            }
+            live.flush();
+
+            // The last seconds stay open for want of a later trade.
+            for (int second = 47; second < 50; second++) {
+                seconds.remove("FAST/" + (START / 1000 + second));
+            }
+            assertThat(bars(seconds.size())).isEqualTo(seconds);
+        }
+    }
+
+    @Test
+    void partitionsThatComeBackTogetherWaitForEachOther() throws Exception {
+        for (int second = 0; second < 10; second++) {
+            trade(live, 1, "SLOW", second);
+        }
+        for (int second = 0; second < 5; second++) {
+            trade(live, 0, "FAST", second);
+        }
+        live.flush();
+        try (RunningJob job = new RunningJob(settings, Clock.systemUTC())) {
+            // SLOW's second 6 is closed only once partition 0 is idle, as 1 was before it.
+            assertThat(bars(12)).hasSize(12);
+
+            // The feed comes back; until it is committed nobody can read what partition 1 has.
+            transactional.beginTransaction();
+            for (int second = 10; second < 20; second++) {
+                trade(transactional, 1, "SLOW", second);
+            }
+            transactional.flush();
+            for (int second = 10; second < 100; second++) {
+                trade(live, 0, "FAST", second);
+            }
+            live.flush();
+            awaitRead(0, 95);
+            transactional.commitTransaction();
+            trade(live, 0, "FAST", 200);
+            trade(live, 1, "SLOW", 200);
+            live.flush();
+
+            seconds.remove("FAST/" + (START / 1000 + 200));
+            seconds.remove("SLOW/" + (START / 1000 + 200));
+            assertThat(bars(seconds.size())).isEqualTo(seconds);
+            assertThat(deadLetters(0)).isEmpty();
+        }
+    }
+
+    @Test
+    void theEndOfASecondDoesNotWaitForTheIntervalOfTheWatermarks() throws Exception {
+        try (RunningJob job =
+                new RunningJob(withWatermarksEvery(Duration.ofDays(1)), Clock.systemUTC())) {
+            for (int second = 0; second < 10; second++) {
+                trade(live, 0, "FAST", second);
+                trade(live, 1, "SLOW", second);
+            }
+            live.flush();
+            // Seconds 0 to 6 are closed by the last record and the bound of 2 s.
+            assertThat(bars(14)).hasSize(14);
+        }
+    }
+
+    private Settings withWatermarksEvery(Duration interval) {
+        Settings.EventTime eventTime = settings.eventTime();
+        return new Settings(
+                settings.kafka(),
+                settings.topics(),
+                settings.delivery(),
+                settings.checkpoints(),
+                settings.s3(),
+                settings.parallelism(),
+                new Settings.EventTime(
+                        eventTime.outOfOrderness(),
+                        eventTime.idleTimeout(),
+                        eventTime.maxClockSkew(),
+                        interval,
+                        eventTime.bufferTimeout()),
+                settings.quoteMaxAge(),
+                settings.indicators(),
+                settings.statusInterval(),
+                settings.symbolStaleAfter(),
+                settings.stateTtl(),
+                settings.output());
+    }
+
+    @Test
+    void whatIsLateIsKnownAfterARestoreAtAnotherParallelism() throws Exception {
+        for (int second = 0; second < 10; second++) {
+            trade(live, 0, "FAST", second);
+            trade(live, 1, "SLOW", second);
+        }
+        live.flush();
+        RunningJob first = new RunningJob(settings, Clock.systemUTC());
+        assertThat(bars(14)).hasSize(14);
+        String savepoint = first.stop(folder);
+
+        // Seconds 0 to 6 are closed in both partitions; no window of these symbols says so.
+        for (int partition = 0; partition < 2; partition++) {
+            trade(live, partition, "LATE" + partition, 6);
+            trade(live, partition, "OPEN" + partition, 7);
+            trade(live, partition, "LAST" + partition, 100);
+        }
+        live.flush();
+        try (RunningJob job = RunningJob.restored(settings, Clock.systemUTC(), 2, savepoint)) {
+            seconds.removeIf(second -> second.startsWith("LATE") || second.startsWith("LAST"));
+            assertThat(bars(seconds.size())).isEqualTo(seconds);
+            assertThat(deadLetters(2))
+                    .map(letter -> new String(letter.key(), UTF_8))
+                    .containsExactlyInAnyOrder("LATE0", "LATE1");
+        }
+    }
+
+    /** Waits for a checkpoint that has this many records of a partition behind it. */
+    private void awaitRead(int partition, long count) {
+        TopicPartition read = new TopicPartition(settings.topics().trades(), partition);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
+            Waiting.until(
+                    count + " records of " + read + " to be read",
+                    Duration.ofMinutes(2),
+                    () -> {
+                        OffsetAndMetadata committed =
+                                offsets(admin, settings.kafka().groupId()).get(read);
+                        return committed != null && committed.offset() >= count;
+                    });
+        }
+    }
+
+    private static Map<TopicPartition, OffsetAndMetadata> offsets(Admin admin, String group) {
+        try {
+            return admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void trade(
+            KafkaProducer<byte[], byte[]> producer, int partition, String symbol, int second) {
+        long millis = START + second * 1000L;
+        String value =
+                "{\"symbol\":\"%s\",\"t\":%d,\"p\":10,\"s\":1,\"id\":%d}"
+                        .formatted(symbol, millis, trades++);
+        var unused =
+                producer.send(
+                        new ProducerRecord<>(
+                                settings.topics().trades(),
+                                partition,
+                                symbol.getBytes(UTF_8),
+                                value.getBytes(UTF_8)));
+        seconds.add(symbol + "/" + millis / 1000);
+    }
+
+    private Set<String> bars(int count) {
+        try (CommittedRecords bars =
+                new CommittedRecords(kafka.bootstrap(), settings.topics().bars())) {
+            return bars.await(read -> read.size() >= count).stream()
+                    .map(EventTimeSourceITCase::symbolAndSecond)
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> deadLetters(int count) {
+        try (CommittedRecords letters =
+                new CommittedRecords(
+                        kafka.bootstrap(), settings.topics().deadLetters().orElseThrow())) {
+            return letters.await(read -> read.size() >= count);
+        }
+    }
+
+    private static String symbolAndSecond(ConsumerRecord<byte[], byte[]> bar) {
+        try {
+            var json = JSON.readTree(bar.value());
+            return json.get("symbol").asText() + "/" + json.get("seq").asLong();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

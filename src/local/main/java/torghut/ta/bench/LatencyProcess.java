@@ -1,0 +1,105 @@
+package torghut.ta.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.flink.configuration.WebOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import torghut.ta.TaJob;
+import torghut.ta.config.Settings;
+import torghut.ta.kafka.SourceBounds;
+import torghut.ta.local.LocalCluster;
+import torghut.ta.testkit.Waiting;
+
+/** One live run in a JVM of its own, for a given time. */
+final class LatencyProcess {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    /** A run that has not kept its checkpoints' pace for so long does not get better. */
+    private static final int SECONDS_TO_JUDGE = 15;
+
+    /** More than a run has. */
+    private static final int MAX_CHECKPOINTS = 100_000;
+
+    private LatencyProcess() {}
+
+    /** Runs a plan in a process of its own, to the end. */
+    static LatencyResult run(String name, LatencyPlan plan) throws IOException {
+        return JobProcess.run(
+                name, LatencyProcess.class, Path.of(plan.folder()), plan, LatencyResult.class);
+    }
+
+    /** The argument is the file of the plan. */
+    public static void main(String[] arguments) throws Exception {
+        Locale.setDefault(Locale.ROOT);
+        LatencyPlan plan = JSON.readValue(Path.of(arguments[0]).toFile(), LatencyPlan.class);
+        Path folder = Path.of(plan.folder());
+        Settings settings = Settings.fromEnvironment(plan.environment());
+        var flink = LocalCluster.configuration(settings, folder, plan.parallelism(), 0, 0);
+        flink.set(WebOptions.CHECKPOINTS_HISTORY_SIZE, MAX_CHECKPOINTS);
+        try (LocalCluster cluster = LocalCluster.start(flink, folder)) {
+            StreamExecutionEnvironment env = cluster.environment();
+            TaJob.assemble(env, settings, Clock.systemUTC(), SourceBounds.unbounded());
+            cluster.submit(env);
+            JSON.writeValue(
+                    folder.resolve(JobProcess.RESULT).toFile(), measure(plan, settings, cluster));
+        }
+        System.exit(0);
+    }
+
+    private static LatencyResult measure(LatencyPlan plan, Settings settings, LocalCluster cluster)
+            throws Exception {
+        int intervalMillis = (int) settings.checkpoints().interval().orElseThrow().toMillis();
+        Waiting.pause(SECOND.multipliedBy(plan.warmUpSeconds()));
+        long failedBefore = cluster.progress().failedCheckpoints();
+        long beginMillis = System.currentTimeMillis();
+        double cpuBefore = cpuSeconds();
+        List<Long> lags = new ArrayList<>();
+        LatencyResult result;
+        do {
+            Waiting.pause(SECOND);
+            lags.add(cluster.metrics().largest("watermark_lag_ms").orElseThrow());
+            result =
+                    new LatencyResult(
+                            beginMillis,
+                            System.currentTimeMillis(),
+                            cpuSeconds() - cpuBefore,
+                            checkpoints(cluster),
+                            cluster.progress().failedCheckpoints() - failedBefore,
+                            List.copyOf(lags));
+        } while (lags.size() < plan.seconds()
+                && (lags.size() != SECONDS_TO_JUDGE || result.isStable(intervalMillis)));
+        Waiting.pause(SECOND.multipliedBy(plan.tailSeconds()));
+        // With those that have published the last bars of the measurement.
+        result = result.withCheckpoints(checkpoints(cluster));
+        cluster.drainJob(PATIENCE);
+        return result;
+    }
+
+    private static List<LatencyResult.Checkpoint> checkpoints(LocalCluster cluster)
+            throws Exception {
+        return cluster.completedCheckpoints().stream()
+                .map(
+                        stats ->
+                                new LatencyResult.Checkpoint(
+                                        stats.getTriggerTimestamp(),
+                                        stats.getTriggerTimestamp() + stats.getEndToEndDuration()))
+                .toList();
+    }
+
+    private static double cpuSeconds() {
+        var system =
+                (com.sun.management.OperatingSystemMXBean)
+                        ManagementFactory.getOperatingSystemMXBean();
+        return system.getProcessCpuTime() / 1e9;
+    }
+}

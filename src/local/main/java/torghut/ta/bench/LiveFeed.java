@@ -1,0 +1,109 @@
+package torghut.ta.bench;
+
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import torghut.ta.config.Settings;
+import torghut.ta.testkit.CheckedProducer;
+import torghut.ta.testkit.EmbeddedKafka;
+
+/** Writes a {@link BenchLog} to the job's topics, each record when it is due, until closed. */
+final class LiveFeed implements AutoCloseable {
+
+    private static final int PARTITIONS = 12;
+    private static final long PAUSE_NANOS = 500_000;
+
+    private final BenchLog log;
+    private final String trades;
+    private final String quotes;
+    private final CheckedProducer producer;
+    private final ClosingTimes closingTimes;
+    private final Thread thread = new Thread(this::feed, "feed");
+
+    private volatile boolean isStopped;
+    private long maxDelayMillis;
+
+    private LiveFeed(EmbeddedKafka kafka, Settings.Topics topics, BenchLog log, long boundMillis) {
+        this.log = log;
+        this.trades = topics.trades();
+        this.quotes = topics.quotes().orElseThrow();
+        this.closingTimes = new ClosingTimes(2 * PARTITIONS, boundMillis);
+        kafka.createTopic(trades, PARTITIONS, Map.of());
+        kafka.createTopic(quotes, PARTITIONS, Map.of());
+        this.producer =
+                new CheckedProducer(kafka.bootstrap(), Map.of(ProducerConfig.LINGER_MS_CONFIG, 5));
+    }
+
+    /**
+     * Creates the topics and starts to write.
+     *
+     * @param log whose first record is due now
+     * @param boundMillis the job's bound of the out-of-orderness
+     */
+    static LiveFeed start(
+            EmbeddedKafka kafka, Settings.Topics topics, BenchLog log, long boundMillis) {
+        LiveFeed feed = new LiveFeed(kafka, topics, log, boundMillis);
+        feed.thread.start();
+        return feed;
+    }
+
+    private void feed() {
+        BenchLog.Entry next = log.next();
+        while (!isStopped) {
+            long now = System.currentTimeMillis();
+            maxDelayMillis = Math.max(maxDelayMillis, now - next.dueMillis());
+            while (next.dueMillis() <= now) {
+                send(next);
+                next = log.next();
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    private void send(BenchLog.Entry entry) {
+        var unused =
+                producer.send(
+                        new ProducerRecord<>(
+                                entry.isTrade() ? trades : quotes,
+                                null,
+                                entry.dueMillis(),
+                                entry.key(),
+                                entry.value()),
+                        (metadata, problem) -> {
+                            if (problem == null) {
+                                // All callbacks come in the producer's one thread.
+                                closingTimes.acknowledged(
+                                        metadata.partition() + (entry.isTrade() ? 0 : PARTITIONS),
+                                        entry.timeMillis(),
+                                        System.currentTimeMillis());
+                            }
+                        });
+    }
+
+    /** After {@link #close()}: when what was written allowed to close each second. */
+    ClosingTimes closingTimes() {
+        return closingTimes;
+    }
+
+    /** After {@link #close()}: the most that a record was behind its time, in milliseconds. */
+    long maxDelayMillis() {
+        return maxDelayMillis;
+    }
+
+    /**
+     * Ends it.
+     *
+     * @throws IllegalStateException if a record could not be written
+     */
+    @Override
+    public void close() {
+        isStopped = true;
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        producer.close();
+    }
+}
