@@ -384,6 +384,21 @@ public final class AlpacaMessage {
         return builder.build(channel, symbol, moved);
     }
 
+    /** This trade as a correction says that it should have been. */
+    AlpacaMessage corrected(Map<String, String> correction) {
+        Builder builder = new Builder();
+        fields(historyJson())
+                .forEach(
+                        (name, value) ->
+                                builder.raw(
+                                        name,
+                                        switch (name) {
+                                            case "i", "p", "s", "c" -> correction.get("c" + name);
+                                            default -> value;
+                                        }));
+        return builder.build(channel, symbol, time);
+    }
+
     private Map<String, String> stockTradeFields() {
         if (channel != Channel.TRADES || isCrypto()) {
             throw new IllegalArgumentException("Not a trade of a stock: " + this);

@@ -3,7 +3,11 @@ package torghut.ta.fakealpaca;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,9 +19,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
+import org.eclipse.jetty.websocket.api.StatusCode;
+import org.eclipse.jetty.websocket.server.ServerUpgradeRequest;
 
 /**
  * One client on the stream: answers its actions and sends it the messages that it has subscribed
@@ -28,11 +36,18 @@ import org.eclipse.jetty.websocket.api.Session;
  *
  * <p>Public because Jetty calls it by method handles; only {@link FakeAlpaca} makes one.
  */
-public final class StreamConnection implements Session.Listener.AutoDemanding {
+public final class StreamConnection implements Session.Listener {
+
+    /** How long a client that is too slow has for taking the error that says so. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
+    private static final int LONGEST_ARRAY = 1_000;
 
     private final FakeAlpaca server;
     private final String path;
     private final boolean msgpack;
+    private final String key;
+    private final String secret;
     private final EndPoint endPoint;
     private final List<Channel> channels;
 
@@ -42,15 +57,44 @@ public final class StreamConnection implements Session.Listener.AutoDemanding {
     private Session session;
     private boolean authenticated;
     private boolean closed;
+    private boolean demandDeferred;
+    private int queuedBytes;
+    private Future<?> authTimeout;
 
-    /** Something to send: a message, or a control message as JSON. */
-    private record Outgoing(AlpacaMessage message, String control) {}
+    // Of the writing thread alone.
+    private String lastFrame = "[]";
 
-    StreamConnection(FakeAlpaca server, String path, boolean msgpack, EndPoint endPoint) {
+    /** What to send: a message, a control message as JSON, or something to do in its turn. */
+    private record Outgoing(AlpacaMessage message, String control, Runnable action) {
+
+        static Outgoing message(AlpacaMessage message) {
+            return new Outgoing(message, null, null);
+        }
+
+        static Outgoing control(String json) {
+            return new Outgoing(null, json, null);
+        }
+
+        static Outgoing action(Runnable action) {
+            return new Outgoing(null, null, action);
+        }
+    }
+
+    /** What goes out next: a frame with its messages (none for control), or an action. */
+    private record Turn(String frame, List<AlpacaMessage> messages, Runnable action) {}
+
+    /**
+     * A connection that has not been opened.
+     *
+     * @param request the upgrade, which says how messages are written and may authenticate already
+     */
+    StreamConnection(FakeAlpaca server, String path, ServerUpgradeRequest request) {
         this.server = server;
         this.path = path;
-        this.msgpack = msgpack;
-        this.endPoint = endPoint;
+        this.msgpack = "application/msgpack".equals(request.getHeaders().get("Content-Type"));
+        this.key = request.getHeaders().get("APCA-API-KEY-ID");
+        this.secret = request.getHeaders().get("APCA-API-SECRET-KEY");
+        this.endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
         this.channels = isCrypto() ? Channel.OF_CRYPTO : Channel.OF_STOCKS;
         channels.forEach(channel -> subscriptions.put(channel, new TreeSet<>()));
     }
@@ -82,6 +126,61 @@ public final class StreamConnection implements Session.Listener.AutoDemanding {
         writer.start();
         control("{\"T\":\"success\",\"msg\":\"connected\"}");
         server.opened(this);
+        expectAuthentication();
+        if (key != null) {
+            authenticate(key, secret);
+        }
+        demand();
+    }
+
+    /** Starts the time within which the client has to authenticate. */
+    private synchronized void expectAuthentication() {
+        if (authTimeout != null) {
+            authTimeout.cancel(false);
+        }
+        authTimeout = server.after(server.authTimeout(), this::authenticationTimedOut);
+    }
+
+    private void authenticationTimedOut() {
+        if (!isAuthenticated()) {
+            error(StreamError.AUTH_TIMEOUT);
+            enqueue(Outgoing.action(() -> close(StatusCode.POLICY_VIOLATION, "auth timeout")));
+        }
+    }
+
+    /** Asks for the next frame, unless the server has been told to stop reading. */
+    private void demand() {
+        synchronized (this) {
+            if (server.faults().hasStoppedReading()) {
+                demandDeferred = true;
+                return;
+            }
+        }
+        session.demand();
+    }
+
+    /** Asks for the frames that were not asked for while reading was stopped. */
+    void readOn() {
+        synchronized (this) {
+            if (!demandDeferred) {
+                return;
+            }
+            demandDeferred = false;
+        }
+        session.demand();
+    }
+
+    @Override
+    public void onWebSocketPing(ByteBuffer payload) {
+        if (!server.faults().ignoresPings()) {
+            session.sendPong(payload, Callback.NOOP);
+        }
+        demand();
+    }
+
+    @Override
+    public void onWebSocketPong(ByteBuffer payload) {
+        demand();
     }
 
     @Override
@@ -94,6 +193,7 @@ public final class StreamConnection implements Session.Listener.AutoDemanding {
         } catch (IOException e) {
             error(StreamError.INVALID_SYNTAX);
         }
+        demand();
     }
 
     @Override
@@ -107,6 +207,7 @@ public final class StreamConnection implements Session.Listener.AutoDemanding {
             error(StreamError.INVALID_SYNTAX);
         }
         callback.succeed();
+        demand();
     }
 
     private void onAction(ObjectNode action) throws IOException {
@@ -119,13 +220,17 @@ public final class StreamConnection implements Session.Listener.AutoDemanding {
         }
     }
 
-    void authenticate(String key, String secret) {
+    private void authenticate(String key, String secret) {
         if (isAuthenticated()) {
             error(StreamError.ALREADY_AUTHENTICATED);
             return;
         }
         StreamError refusal = server.authenticate(this, key, secret);
         if (refusal != null) {
+            if (refusal == StreamError.CONNECTION_LIMIT) {
+                // Clients try again on this connection until the old one has been taken down.
+                expectAuthentication();
+            }
             error(refusal);
             return;
         }
@@ -158,7 +263,7 @@ public final class StreamConnection implements Session.Listener.AutoDemanding {
             error(StreamError.NOT_AUTHENTICATED);
             return;
         }
-        StreamError refusal = add ? server.subscribing(this, symbols) : null;
+        StreamError refusal = add ? refusal(symbols) : null;
         if (refusal != null) {
             error(refusal);
             return;
@@ -177,6 +282,25 @@ public final class StreamConnection implements Session.Listener.AutoDemanding {
             control(subscriptionMessage());
         }
         server.subscribed();
+    }
+
+    /** Why a subscription is refused; null if it is not. */
+    private synchronized StreamError refusal(Map<Channel, Set<String>> symbols) {
+        StreamError ordered = server.faults().takeSubscribeAnswer();
+        if (ordered != null) {
+            return ordered;
+        }
+        for (Map.Entry<Channel, Set<String>> names : symbols.entrySet()) {
+            if (server.faults().refuses(names.getValue())) {
+                return StreamError.INVALID_SYNTAX;
+            }
+            Set<String> all = new TreeSet<>(subscriptions.get(names.getKey()));
+            all.addAll(names.getValue());
+            if (all.size() > server.faults().symbolLimit()) {
+                return StreamError.SYMBOL_LIMIT;
+            }
+        }
+        return null;
     }
 
     private void change(Channel channel, Collection<String> symbols, boolean add) {
@@ -208,25 +332,54 @@ public final class StreamConnection implements Session.Listener.AutoDemanding {
     }
 
     private void control(String json) {
-        enqueue(new Outgoing(null, json));
+        enqueue(Outgoing.control(json));
     }
 
     /** Queues a message if the client has subscribed to it. */
-    void offer(AlpacaMessage message) {
-        if (message.isCrypto() == isCrypto() && isSubscribed(message.channel(), message.symbol())) {
-            enqueue(new Outgoing(message, null));
+    synchronized void offer(AlpacaMessage message) {
+        if (message.isCrypto() != isCrypto()
+                || !isSubscribed(message.channel(), message.symbol())) {
+            return;
+        }
+        if (queue.size() >= server.slowClientLimit()) {
+            giveUp();
+        } else {
+            queuedBytes += message.json().length();
+            enqueue(Outgoing.message(message));
         }
     }
 
+    /** The client takes less than the market gives: it is told so and thrown out. */
+    private void giveUp() {
+        queue.clear();
+        queuedBytes = 0;
+        subscriptions.values().forEach(Set::clear);
+        error(StreamError.SLOW_CLIENT);
+        enqueue(Outgoing.action(() -> close(StatusCode.POLICY_VIOLATION, "slow client")));
+        server.after(LAST_WORDS, this::cut);
+    }
+
     private synchronized void enqueue(Outgoing outgoing) {
-        queue.add(outgoing);
+        if (!closed) {
+            queue.add(outgoing);
+            notifyAll();
+        }
+    }
+
+    /** Looks again at what there is to send. */
+    synchronized void wake() {
         notifyAll();
     }
 
     private void write() {
         try {
-            for (String frame = nextFrame(); frame != null; frame = nextFrame()) {
-                send(frame);
+            for (Turn turn = nextTurn(); turn != null; turn = nextTurn()) {
+                if (turn.action() != null) {
+                    turn.action().run();
+                } else {
+                    send(turn.frame());
+                    server.ledger().sent(turn.messages());
+                }
             }
         } catch (CompletionException e) {
             // The client has gone.
@@ -237,26 +390,40 @@ public final class StreamConnection implements Session.Listener.AutoDemanding {
     }
 
     /** Waits for something to send. Null when the connection is closed. */
-    private synchronized String nextFrame() throws InterruptedException {
-        while (queue.isEmpty() && !closed) {
+    private synchronized Turn nextTurn() throws InterruptedException {
+        while (!closed && !hasTurn()) {
             wait();
         }
         if (closed) {
             return null;
         }
-        if (queue.peek().control() != null) {
-            return "[" + queue.remove().control() + "]";
+        if (queue.peek().message() == null) {
+            Outgoing next = queue.remove();
+            return new Turn("[" + next.control() + "]", List.of(), next.action());
         }
+        // A slow line gets small arrays, so that it is slow all the time and not by fits.
+        long longest = Math.max(1, server.faults().bytesPerSecond() / 10);
+        int fewest = server.faults().shortestArray();
         StringBuilder json = new StringBuilder("[");
         List<AlpacaMessage> messages = new ArrayList<>();
-        while (messages.size() < server.longestArray()
+        while ((messages.size() < LONGEST_ARRAY && json.length() < longest
+                        || json.length() < fewest)
                 && !queue.isEmpty()
                 && queue.peek().message() != null) {
             AlpacaMessage message = queue.remove().message();
-            json.append(messages.isEmpty() ? "" : ",").append(message.json());
+            String text = message.json();
+            queuedBytes -= text.length();
+            json.append(messages.isEmpty() ? "" : ",").append(text);
             messages.add(message);
         }
-        return json.append(']').toString();
+        return new Turn(json.append(']').toString(), messages, null);
+    }
+
+    private boolean hasTurn() {
+        return !queue.isEmpty()
+                && (queue.peekLast().message() == null
+                        || queue.peek().message() == null
+                        || queuedBytes >= server.faults().shortestArray());
     }
 
     private void send(String json) {
@@ -268,6 +435,45 @@ public final class StreamConnection implements Session.Listener.AutoDemanding {
             session.sendText(json, callback);
         }
         sent.join();
+        lastFrame = json;
+        long bytesPerSecond = server.faults().bytesPerSecond();
+        if (bytesPerSecond != Long.MAX_VALUE) {
+            LockSupport.parkNanos(json.length() * 1_000_000_000L / bytesPerSecond);
+        }
+    }
+
+    /** Sends half of what was sent last and ends the connection. */
+    void cutInFrame() {
+        enqueue(Outgoing.action(this::writeHalfAFrame));
+    }
+
+    private void writeHalfAFrame() {
+        byte[] payload =
+                msgpack
+                        ? Msgpack.fromJson(lastFrame).array()
+                        : lastFrame.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer half = ByteBuffer.allocate(10 + payload.length / 2);
+        // RFC 6455, 5.2: a final frame without a mask and with a 64 bit length.
+        half.put((byte) (msgpack ? 0x82 : 0x81)).put((byte) 127).putLong(payload.length);
+        half.put(payload, 0, payload.length / 2).flip();
+        endPoint.write(
+                org.eclipse.jetty.util.Callback.from(
+                        endPoint::close, failure -> endPoint.close(failure)),
+                half);
+    }
+
+    /** Resets the TCP connection. */
+    void cut() {
+        try {
+            if (endPoint.getTransport() instanceof SocketChannel channel) {
+                // A close that does not wait for what is unsent is a reset.
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+                channel.close();
+            }
+        } catch (IOException e) {
+            // It was closed already.
+        }
+        endPoint.close();
     }
 
     /** Closes the connection with a close frame. */
@@ -286,11 +492,17 @@ public final class StreamConnection implements Session.Listener.AutoDemanding {
     }
 
     private void closed() {
+        boolean wasAuthenticated;
         synchronized (this) {
+            if (closed) {
+                return;
+            }
+            wasAuthenticated = authenticated;
             closed = true;
             queue.clear();
+            authTimeout.cancel(false);
             notifyAll();
         }
-        server.closed(this);
+        server.closed(this, wasAuthenticated);
     }
 }
