@@ -304,7 +304,7 @@ public final class FakeAlpaca implements AutoCloseable {
     void closed(StreamConnection connection, boolean wasAuthenticated) {
         connections.remove(connection);
         if (wasAuthenticated) {
-            after(faults.slotHeld(), () -> freeSlot(connection.path()));
+            var unused = after(faults.slotHeld(), () -> freeSlot(connection.path()));
         }
         subscribed();
     }

@@ -50,12 +50,12 @@ final class History {
 
         boolean isAfter(Instant otherTime, long otherSequence) {
             int order = time().compareTo(otherTime);
-            return order > 0 || order == 0 && sequence > otherSequence;
+            return order > 0 || (order == 0 && sequence > otherSequence);
         }
 
         private boolean isBefore(Instant otherTime, long otherSequence) {
             int order = time().compareTo(otherTime);
-            return order < 0 || order == 0 && sequence < otherSequence;
+            return order < 0 || (order == 0 && sequence < otherSequence);
         }
     }
 

@@ -103,7 +103,7 @@ final class HistoryHandler extends Handler.Abstract {
         response.getHeaders().put("X-Ratelimit-Remaining", String.valueOf(remaining));
         response.getHeaders().put("X-Ratelimit-Reset", String.valueOf(reset.getEpochSecond()));
         boolean tooMany = requestsInMinute > limit;
-        if (tooMany || fault != null && fault.status() == 429) {
+        if (tooMany || (fault != null && fault.status() == 429)) {
             long seconds = (Duration.between(now, reset).toMillis() + 999) / 1_000;
             response.getHeaders().put(HttpHeader.RETRY_AFTER, String.valueOf(seconds));
             throw new Refusal(429, "too many requests.");

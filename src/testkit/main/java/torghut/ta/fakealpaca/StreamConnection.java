@@ -356,7 +356,7 @@ public final class StreamConnection implements Session.Listener {
         subscriptions.values().forEach(Set::clear);
         error(StreamError.SLOW_CLIENT);
         enqueue(Outgoing.action(() -> close(StatusCode.POLICY_VIOLATION, "slow client")));
-        server.after(LAST_WORDS, this::cut);
+        var unused = server.after(LAST_WORDS, this::cut);
     }
 
     private synchronized void enqueue(Outgoing outgoing) {
@@ -406,7 +406,7 @@ public final class StreamConnection implements Session.Listener {
         int fewest = server.faults().shortestArray();
         StringBuilder json = new StringBuilder("[");
         List<AlpacaMessage> messages = new ArrayList<>();
-        while ((messages.size() < LONGEST_ARRAY && json.length() < longest
+        while (((messages.size() < LONGEST_ARRAY && json.length() < longest)
                         || json.length() < fewest)
                 && !queue.isEmpty()
                 && queue.peek().message() != null) {
@@ -482,8 +482,9 @@ public final class StreamConnection implements Session.Listener {
     }
 
     @Override
-    public void onWebSocketClose(int code, String reason) {
+    public void onWebSocketClose(int code, String reason, Callback callback) {
         closed();
+        callback.succeed();
     }
 
     @Override

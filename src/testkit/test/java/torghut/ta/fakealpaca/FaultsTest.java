@@ -8,6 +8,7 @@ import static torghut.ta.fakealpaca.Samples.trade;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.http.WebSocketHandshakeException;
@@ -339,7 +340,7 @@ class FaultsTest {
         private final OutputStream out;
 
         RawClient(FakeAlpaca alpaca) throws Exception {
-            socket = new Socket("127.0.0.1", alpaca.port());
+            socket = new Socket(InetAddress.getLoopbackAddress(), alpaca.port());
             socket.setSoTimeout((int) PATIENCE.toMillis());
             in = socket.getInputStream();
             out = socket.getOutputStream();

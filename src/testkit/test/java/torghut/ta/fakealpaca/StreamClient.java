@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +57,7 @@ final class StreamClient implements WebSocket.Listener, AutoCloseable {
 
     /** Sends a ping and waits for its pong. Null if none comes within the time given. */
     String ping(String payload, Duration timeout) throws InterruptedException {
-        socket.sendPing(ByteBuffer.wrap(payload.getBytes())).join();
+        socket.sendPing(ByteBuffer.wrap(payload.getBytes(StandardCharsets.UTF_8))).join();
         return pongs.poll(timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -115,7 +116,7 @@ final class StreamClient implements WebSocket.Listener, AutoCloseable {
     public CompletionStage<?> onPong(WebSocket webSocket, ByteBuffer message) {
         byte[] bytes = new byte[message.remaining()];
         message.get(bytes);
-        pongs.add(new String(bytes));
+        pongs.add(new String(bytes, StandardCharsets.UTF_8));
         webSocket.request(1);
         return null;
     }
