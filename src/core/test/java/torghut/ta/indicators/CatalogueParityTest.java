@@ -16,10 +16,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 /** Every indicator of the catalogue beside somebody else's, from its first value on. */
 class CatalogueParityTest {
 
-    static final double RELATIVE = 1e-9;
-
-    /** What some hundred roundings leave of a difference that is itself near 0. */
-    private static final double ROUNDING = 1e-12;
+    private static final double RELATIVE = 1e-9;
 
     static final List<References.Reference> REFERENCES = References.ALL;
 
@@ -50,7 +47,6 @@ class CatalogueParityTest {
         double[][] expected = reference.values().apply(bars);
         double[][] actual = values(reference.spec(), bars);
         List<String> names = IndicatorSpec.parse(reference.spec()).outputNames();
-        double rounding = ROUNDING * magnitude(reference.scale(), bars);
         for (int line = 0; line < expected.length; line++) {
             for (int k = 0; k < bars.size(); k++) {
                 double e = expected[line][k];
@@ -58,7 +54,7 @@ class CatalogueParityTest {
                 boolean isAlike =
                         Double.isNaN(e)
                                 ? Double.isNaN(a)
-                                : Math.abs(a - e) <= Math.max(rounding, RELATIVE * Math.abs(e));
+                                : error(reference, bars, a, e) <= RELATIVE;
                 if (!isAlike) {
                     fail("%s of bar %d of %s is %s and not %s", names.get(line), k + 1, bars, a, e);
                 }
@@ -66,7 +62,17 @@ class CatalogueParityTest {
         }
     }
 
-    static double magnitude(References.Scale scale, OhlcBars bars) {
+    /**
+     * The error relative to the value; relative to a thousandth of the value's scale where the
+     * value is less than that, as a difference of two prices is as good as the prices.
+     */
+    static double error(
+            References.Reference reference, OhlcBars bars, double actual, double expected) {
+        double scale = magnitude(reference.scale(), bars);
+        return Math.abs(actual - expected) / Math.max(Math.abs(expected), scale / 1000);
+    }
+
+    private static double magnitude(References.Scale scale, OhlcBars bars) {
         return switch (scale) {
             case PRICE -> Arrays.stream(bars.high()).max().orElseThrow();
             case PERCENT -> 100;
