@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
@@ -40,7 +41,8 @@ public final class FakeAlpaca implements AutoCloseable {
     private final ServerConnector connector = new ServerConnector(server);
     private final List<StreamConnection> connections = new CopyOnWriteArrayList<>();
     private final Map<String, Integer> slots = new HashMap<>();
-    private final Object subscriptionsChanged = new Object();
+    private final AtomicInteger authentications = new AtomicInteger();
+    private final Object clientsChanged = new Object();
     private final ScheduledExecutorService scheduler =
             Executors.newSingleThreadScheduledExecutor(FakeAlpaca::daemon);
     private final Faults faults = new Faults(this);
@@ -250,16 +252,30 @@ public final class FakeAlpaca implements AutoCloseable {
         await(() -> authenticatedConnections() == 0, timeout, "Somebody is still authenticated");
     }
 
+    /**
+     * Waits until clients have been let in so many times since the start, so that a reconnect is
+     * seen however short it is.
+     *
+     * @throws TimeoutException if it were fewer after that time
+     */
+    public void awaitAuthentications(int times, Duration timeout)
+            throws InterruptedException, TimeoutException {
+        await(
+                () -> authentications.get() >= times,
+                timeout,
+                "Authenticated " + authentications + " times, not " + times);
+    }
+
     private void await(BooleanSupplier condition, Duration timeout, String otherwise)
             throws InterruptedException, TimeoutException {
         long deadline = System.nanoTime() + timeout.toNanos();
-        synchronized (subscriptionsChanged) {
+        synchronized (clientsChanged) {
             while (!condition.getAsBoolean()) {
                 long left = (deadline - System.nanoTime()) / 1_000_000;
                 if (left <= 0) {
                     throw new TimeoutException(otherwise);
                 }
-                subscriptionsChanged.wait(left);
+                clientsChanged.wait(left);
             }
         }
     }
@@ -295,9 +311,15 @@ public final class FakeAlpaca implements AutoCloseable {
         }
     }
 
-    void subscribed() {
-        synchronized (subscriptionsChanged) {
-            subscriptionsChanged.notifyAll();
+    void authenticated() {
+        authentications.incrementAndGet();
+        changed();
+    }
+
+    /** Wakes those who wait for something of the clients. */
+    void changed() {
+        synchronized (clientsChanged) {
+            clientsChanged.notifyAll();
         }
     }
 
@@ -306,7 +328,7 @@ public final class FakeAlpaca implements AutoCloseable {
         if (wasAuthenticated) {
             var unused = after(faults.slotHeld(), () -> freeSlot(connection.path()));
         }
-        subscribed();
+        changed();
     }
 
     private void freeSlot(String path) {
