@@ -109,7 +109,8 @@ public final class RealizedVolatility {
     public double update(BarInput bar, long barSession) {
         returns.removeUntil(bar.endMillis() - windowMillis);
         if (barSession == session) {
-            returns.add(bar.endMillis(), square(bar), bar.endMillis() - previousEndMillis);
+            returns.add(
+                    bar.endMillis(), square(bar), (double) (bar.endMillis() - previousEndMillis));
         }
         session = barSession;
         previousEndMillis = bar.endMillis();
