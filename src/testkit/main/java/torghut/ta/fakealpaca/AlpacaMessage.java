@@ -17,6 +17,7 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoField;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -371,31 +372,31 @@ public final class AlpacaMessage {
     /** The same message at a later (or, if negative, earlier) time. */
     public AlpacaMessage later(Duration duration) {
         Instant moved = time.plus(duration);
-        Builder builder = new Builder();
-        fields(historyJson())
-                .forEach(
-                        (name, value) -> {
-                            if (name.equals("t")) {
-                                builder.put("t", moved);
-                            } else {
-                                builder.raw(name, value);
-                            }
-                        });
-        return builder.build(channel, symbol, moved);
+        AlpacaMessage message = withFields(Map.of("t", '"' + rfc3339(moved) + '"'));
+        return new AlpacaMessage(channel, symbol, moved, message.fields);
     }
 
     /** This trade as a correction says that it should have been. */
     AlpacaMessage corrected(Map<String, String> correction) {
+        Map<String, String> changed = new HashMap<>();
+        for (String name : List.of("i", "p", "s", "c")) {
+            changed.put(name, correction.get("c" + name));
+        }
+        return withFields(changed);
+    }
+
+    /** The same trade of another size. */
+    AlpacaMessage withSize(long size) {
+        return withFields(Map.of("s", Long.toString(size)));
+    }
+
+    /**
+     * The same message with other values, written as JSON, in some of its fields; null: without.
+     */
+    private AlpacaMessage withFields(Map<String, String> changed) {
         Builder builder = new Builder();
         fields(historyJson())
-                .forEach(
-                        (name, value) ->
-                                builder.raw(
-                                        name,
-                                        switch (name) {
-                                            case "i", "p", "s", "c" -> correction.get("c" + name);
-                                            default -> value;
-                                        }));
+                .forEach((name, value) -> builder.raw(name, changed.getOrDefault(name, value)));
         return builder.build(channel, symbol, time);
     }
 

@@ -46,7 +46,7 @@ public final class FakeAlpaca implements AutoCloseable {
     private final ScheduledExecutorService scheduler =
             Executors.newSingleThreadScheduledExecutor(FakeAlpaca::daemon);
     private final Faults faults = new Faults(this);
-    private final History history = new History();
+    private final History history;
     private final Ledger ledger;
 
     /**
@@ -58,8 +58,8 @@ public final class FakeAlpaca implements AutoCloseable {
      * @param authTimeout how long a client may take to authenticate
      * @param slowClientLimit messages that may wait for a client before it is thrown out with error
      *     407
-     * @param keepsMessages whether the history and the ledger keep what was published; without it a
-     *     server can run for days
+     * @param history how far the history reaches back
+     * @param keepsLedger whether the ledger keeps messages or only counts them
      */
     public record Options(
             int port,
@@ -67,40 +67,54 @@ public final class FakeAlpaca implements AutoCloseable {
             String secret,
             Duration authTimeout,
             int slowClientLimit,
-            boolean keepsMessages) {
+            Duration history,
+            boolean keepsLedger) {
+
+        private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
         /**
          * A free port, account {@code fake-key} with secret {@code fake-secret}, ten seconds to
          * authenticate, 100,000 messages for the slow, and everything kept.
          */
         public static Options defaults() {
-            return new Options(0, "fake-key", "fake-secret", Duration.ofSeconds(10), 100_000, true);
+            return new Options(
+                    0, "fake-key", "fake-secret", Duration.ofSeconds(10), 100_000, FOR_EVER, true);
         }
 
         /** The same on another port. */
         public Options withPort(int newPort) {
-            return new Options(newPort, key, secret, authTimeout, slowClientLimit, keepsMessages);
+            return new Options(
+                    newPort, key, secret, authTimeout, slowClientLimit, history, keepsLedger);
+        }
+
+        /** The same for another account. */
+        public Options withAccount(String newKey, String newSecret) {
+            return new Options(
+                    port, newKey, newSecret, authTimeout, slowClientLimit, history, keepsLedger);
         }
 
         /** The same with another time to authenticate. */
         public Options withAuthTimeout(Duration timeout) {
-            return new Options(port, key, secret, timeout, slowClientLimit, keepsMessages);
+            return new Options(port, key, secret, timeout, slowClientLimit, history, keepsLedger);
         }
 
         /** The same with another limit for slow clients. */
         public Options withSlowClientLimit(int messages) {
-            return new Options(port, key, secret, authTimeout, messages, keepsMessages);
+            return new Options(port, key, secret, authTimeout, messages, history, keepsLedger);
         }
 
-        /** The same without history and without a ledger of messages; counts remain. */
-        public Options withoutMessages() {
-            return new Options(port, key, secret, authTimeout, slowClientLimit, false);
+        /**
+         * The same with a history of this length and no messages in the ledger: it can run long.
+         */
+        public Options withHistory(Duration length) {
+            return new Options(port, key, secret, authTimeout, slowClientLimit, length, false);
         }
     }
 
     private FakeAlpaca(Options options) {
         this.options = options;
-        this.ledger = new Ledger(options.keepsMessages());
+        this.history = new History(options.history());
+        this.ledger = new Ledger(options.keepsLedger());
     }
 
     private static Thread daemon(Runnable task) {
@@ -198,9 +212,7 @@ public final class FakeAlpaca implements AutoCloseable {
 
     private void publish(AlpacaMessage message) {
         ledger.published(message);
-        if (options.keepsMessages()) {
-            history.add(message);
-        }
+        history.add(message);
         if (faults.isMute()) {
             return;
         }
