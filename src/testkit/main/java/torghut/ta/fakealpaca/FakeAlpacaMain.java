@@ -15,6 +15,7 @@ import torghut.ta.testkit.RecordedMarket;
 /** Runs a fake Alpaca by hand, with a simulated or recorded market. */
 @Command(
         name = "fake-alpaca",
+        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Alpaca's market data, made up, on the loopback address.")
 public final class FakeAlpacaMain implements Callable<Integer> {
@@ -80,12 +81,6 @@ public final class FakeAlpacaMain implements Callable<Integer> {
             defaultValue = "PT1H",
             description = "How long the history reaches back (default ${DEFAULT-VALUE}).")
     private Duration history;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Shows this text.")
-    private boolean help;
 
     private FakeAlpacaMain() {}
 
