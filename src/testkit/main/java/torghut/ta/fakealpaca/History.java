@@ -62,7 +62,7 @@ final class History {
                     : json.substring(0, json.length() - 1) + ",\"u\":\"" + update + "\"}";
         }
 
-        boolean isAfter(Instant otherTime, long otherSequence) {
+        private boolean isAfter(Instant otherTime, long otherSequence) {
             int order = time().compareTo(otherTime);
             return order > 0 || (order == 0 && sequence > otherSequence);
         }
