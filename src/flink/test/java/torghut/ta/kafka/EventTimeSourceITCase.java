@@ -34,13 +34,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import torghut.ta.config.Settings;
+import torghut.ta.settings.EventTime;
+import torghut.ta.settings.Settings;
 import torghut.ta.testing.RunningJob;
 import torghut.ta.testing.TestSettings;
 import torghut.ta.testkit.CheckedProducer;
 import torghut.ta.testkit.CommittedRecords;
 import torghut.ta.testkit.EmbeddedKafka;
 import torghut.ta.testkit.Waiting;
+import torghut.ta.wire.OutputTopics;
 
 /** A silent partition holds the others back as long as it may have unread records, not longer. */
 class EventTimeSourceITCase {
@@ -232,25 +234,24 @@ class EventTimeSourceITCase {
     }
 
     private Settings withWatermarksEvery(Duration interval) {
-        Settings.EventTime eventTime = settings.eventTime();
+        EventTime eventTime = settings.eventTime();
         return new Settings(
                 settings.kafka(),
-                settings.topics(),
+                settings.consumption(),
+                settings.inputs(),
+                settings.outputs(),
                 settings.delivery(),
                 settings.checkpoints(),
                 settings.s3(),
                 settings.parallelism(),
-                new Settings.EventTime(
+                new EventTime(
                         eventTime.outOfOrderness(),
                         eventTime.idleTimeout(),
                         eventTime.maxClockSkew(),
                         interval,
                         eventTime.bufferTimeout()),
-                settings.quoteMaxAge(),
-                settings.indicators(),
-                settings.statusInterval(),
-                settings.symbolStaleAfter(),
-                settings.stateTtl(),
+                settings.market(),
+                settings.reports(),
                 settings.output());
     }
 
@@ -285,7 +286,7 @@ class EventTimeSourceITCase {
     @Test
     void aPartitionThatGetsOnlyUnusableRecordsHoldsNobodyBack() throws Exception {
         try (RunningJob job = new RunningJob(settings, Clock.systemUTC());
-                Flood flood = new Flood(settings.topics().trades(), 1)) {
+                Flood flood = new Flood(settings.inputs().trades(), 1)) {
             for (int second = 0; second < 50; second++) {
                 trade(live, 0, "FAST", second);
             }
@@ -360,7 +361,9 @@ class EventTimeSourceITCase {
         settings = settings(topic, "", IDLE_TIMEOUT_MILLIS);
         try (RunningJob job = new RunningJob(settings, Clock.systemUTC());
                 CommittedRecords bars =
-                        new CommittedRecords(kafka.bootstrap(), settings.topics().bars())) {
+                        new CommittedRecords(
+                                kafka.bootstrap(),
+                                settings.outputs().name(OutputTopics.BARS).orElseThrow())) {
             long now = System.currentTimeMillis();
             send(topic, 0, "AHEAD", now + 50_000);
             send(topic, 0, "VICTIM", now - 1_000);
@@ -387,11 +390,11 @@ class EventTimeSourceITCase {
         long timestamp = System.currentTimeMillis() - 12_345;
         var first =
                 live.send(
-                        new ProducerRecord<>(settings.topics().trades(), 0, timestamp, key, value));
+                        new ProducerRecord<>(settings.inputs().trades(), 0, timestamp, key, value));
         var second =
                 live.send(
                         new ProducerRecord<>(
-                                settings.topics().trades(), 0, timestamp, null, value));
+                                settings.inputs().trades(), 0, timestamp, null, value));
         live.flush();
         try (RunningJob job = new RunningJob(settings, Clock.systemUTC())) {
             List<ConsumerRecord<byte[], byte[]>> letters = deadLetters(2);
@@ -407,7 +410,7 @@ class EventTimeSourceITCase {
                             letter -> {
                                 assertThat(header(letter, "reason")).isEqualTo("LATE");
                                 assertThat(header(letter, "topic"))
-                                        .isEqualTo(settings.topics().trades());
+                                        .isEqualTo(settings.inputs().trades());
                                 assertThat(header(letter, "partition")).isEqualTo("0");
                                 assertThat(header(letter, "timestamp"))
                                         .isEqualTo(String.valueOf(timestamp));
@@ -467,7 +470,9 @@ class EventTimeSourceITCase {
 
     private List<String> barsWithoutTheirQuote() {
         try (CommittedRecords bars =
-                new CommittedRecords(kafka.bootstrap(), settings.topics().bars())) {
+                new CommittedRecords(
+                        kafka.bootstrap(),
+                        settings.outputs().name(OutputTopics.BARS).orElseThrow())) {
             return bars.toEnd().stream()
                     .map(EventTimeSourceITCase::tree)
                     .filter(
@@ -483,14 +488,14 @@ class EventTimeSourceITCase {
 
     /** Waits for a checkpoint that has this many records of a partition behind it. */
     private void awaitRead(int partition, long count) {
-        TopicPartition read = new TopicPartition(settings.topics().trades(), partition);
+        TopicPartition read = new TopicPartition(settings.inputs().trades(), partition);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
             Waiting.until(
                     count + " records of " + read + " to be read",
                     Duration.ofMinutes(2),
                     () -> {
                         OffsetAndMetadata committed =
-                                offsets(admin, settings.kafka().groupId()).get(read);
+                                offsets(admin, settings.consumption().groupId()).get(read);
                         return committed != null && committed.offset() >= count;
                     });
         }
@@ -510,7 +515,7 @@ class EventTimeSourceITCase {
         var unused =
                 producer.send(
                         new ProducerRecord<>(
-                                settings.topics().trades(),
+                                settings.inputs().trades(),
                                 partition,
                                 symbol.getBytes(UTF_8),
                                 json(symbol, millis).getBytes(UTF_8)));
@@ -534,7 +539,9 @@ class EventTimeSourceITCase {
 
     private Set<String> bars(int count) {
         try (CommittedRecords bars =
-                new CommittedRecords(kafka.bootstrap(), settings.topics().bars())) {
+                new CommittedRecords(
+                        kafka.bootstrap(),
+                        settings.outputs().name(OutputTopics.BARS).orElseThrow())) {
             return bars.await(read -> read.size() >= count).stream()
                     .map(EventTimeSourceITCase::symbolAndSecond)
                     .collect(Collectors.toSet());
@@ -544,7 +551,8 @@ class EventTimeSourceITCase {
     private List<ConsumerRecord<byte[], byte[]>> deadLetters(int count) {
         try (CommittedRecords letters =
                 new CommittedRecords(
-                        kafka.bootstrap(), settings.topics().deadLetters().orElseThrow())) {
+                        kafka.bootstrap(),
+                        settings.outputs().name(OutputTopics.DEAD_LETTERS).orElseThrow())) {
             return letters.await(read -> read.size() >= count);
         }
     }
