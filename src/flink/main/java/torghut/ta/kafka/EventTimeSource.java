@@ -27,6 +27,8 @@ import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
+import torghut.ta.model.Cancel;
+import torghut.ta.model.Correction;
 import torghut.ta.model.DeadLetter;
 import torghut.ta.model.MarketEvent;
 import torghut.ta.model.MinuteBar;
@@ -398,6 +400,10 @@ public final class EventTimeSource
                 return trade.timeMillis();
             } else if (event instanceof Quote quote) {
                 return quote.timeMillis();
+            } else if (event instanceof Correction correction) {
+                return correction.timeMillis();
+            } else if (event instanceof Cancel cancel) {
+                return cancel.timeMillis();
             }
             return ((MinuteBar) event).startMillis();
         }
