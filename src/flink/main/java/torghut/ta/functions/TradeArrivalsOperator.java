@@ -2,21 +2,19 @@ package torghut.ta.functions;
 
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import torghut.ta.model.Cancel;
-import torghut.ta.model.Correction;
 import torghut.ta.model.DeadLetter;
-import torghut.ta.model.MarketEvent;
 import torghut.ta.model.Trade;
+import torghut.ta.model.TradeEvent;
 
 /**
  * Lets trades through whose second is still open in their partition, and puts the late ones aside.
  *
- * <p>Corrections and cancels are put aside too: no trade is remembered here that they could mean.
- *
  * <p>A window closes when the slowest partition has passed it, so a trade that is in time here is
  * in time there, unless its partition was idle meanwhile.
+ *
+ * <p>Corrections and cancels are put aside too: no trade is remembered that they could be about.
  */
-public final class TradeArrivalsOperator extends ArrivalsOperator {
+public final class TradeArrivalsOperator extends ArrivalsOperator<TradeEvent> {
 
     private final LateTrades lateTrades;
 
@@ -24,7 +22,7 @@ public final class TradeArrivalsOperator extends ArrivalsOperator {
 
     /** Trades of this topic, with this bound on how far they may be out of order. */
     public TradeArrivalsOperator(String topic, long outOfOrdernessMillis, long tallyMillis) {
-        super(outOfOrdernessMillis, tallyMillis);
+        super(TradeEvent.class, outOfOrdernessMillis, tallyMillis);
         this.lateTrades = new LateTrades(topic);
     }
 
@@ -35,29 +33,15 @@ public final class TradeArrivalsOperator extends ArrivalsOperator {
     }
 
     @Override
-    long eventMillis(MarketEvent event) {
-        if (event instanceof Correction correction) {
-            return correction.timeMillis();
-        }
-        return event instanceof Cancel cancel ? cancel.timeMillis() : ((Trade) event).timeMillis();
-    }
-
-    @Override
-    void arrive(StreamRecord<MarketEvent> element, long openSecond) {
-        if (element.getValue() instanceof Correction correction) {
-            setAside(lateTrades.unmatched(correction));
-            return;
-        } else if (element.getValue() instanceof Cancel cancel) {
-            setAside(lateTrades.unmatched(cancel));
-            return;
-        }
-        Trade trade = (Trade) element.getValue();
-        if (trade.second() < openSecond) {
+    void arrive(TradeEvent event) {
+        if (event instanceof Trade trade && trade.second() < trade.openSecond()) {
             late.inc();
             tally.late++;
             setAside(lateTrades.deadLetter(trade));
+        } else if (event instanceof Trade) {
+            send(event);
         } else {
-            output.collect(element.replace(trade.withOpenSecond(openSecond)));
+            setAside(lateTrades.unmatched(event));
         }
     }
 

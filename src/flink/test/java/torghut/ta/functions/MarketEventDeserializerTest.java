@@ -12,7 +12,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
-import org.apache.flink.util.Collector;
 import org.apache.flink.util.InstantiationUtil;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
@@ -25,7 +24,7 @@ import torghut.ta.model.Correction;
 import torghut.ta.model.Correction.Version;
 import torghut.ta.model.DeadLetter;
 import torghut.ta.model.DeadLetter.Reason;
-import torghut.ta.model.MarketEvent;
+import torghut.ta.model.InputRecord;
 import torghut.ta.model.MinuteBar;
 import torghut.ta.model.Quote;
 import torghut.ta.model.Trade;
@@ -75,7 +74,7 @@ class MarketEventDeserializerTest {
                         trades.decode(
                                 json(
                                         "{'symbol':'AAPL','t':'2024-06-03T14:30:00.123456789Z',"
-                                            + "'p':194.25,'s':0.5,'id':52983525,'is_final':false}")))
+                                                + "'p':194.25,'s':0.5,'id':52983525,'is_final':false}")))
                 .isEqualTo(
                         trade("AAPL", T * 1_000_000 + 123_456_789, 194.25, 0.5, "52983525", false));
     }
@@ -86,10 +85,10 @@ class MarketEventDeserializerTest {
                         trades.decode(
                                 json(
                                         "{'ingest_ts':1,'event_ts':2,'feed':'sip','channel':'trades',"
-                                            + "'symbol':'AAPL','seq':9,'payload':{'t':1717425000000,"
-                                            + "'p':194.25,'s':100,'i':7,'y':['@',{'p':1}]},"
-                                            + "'is_final':false,'source':'ws','window':{'t':[]},"
-                                            + "'version':1}")))
+                                                + "'symbol':'AAPL','seq':9,'payload':{'t':1717425000000,"
+                                                + "'p':194.25,'s':100,'i':7,'y':['@',{'p':1}]},"
+                                                + "'is_final':false,'source':'ws','window':{'t':[]},"
+                                                + "'version':1}")))
                 .isEqualTo(trade("AAPL", T * 1_000_000, 194.25, 100, "7", false));
     }
 
@@ -118,7 +117,7 @@ class MarketEventDeserializerTest {
                         bars.decode(
                                 json(
                                         "{'payload':{'o':1,'h':3,'l':0.5,'c':2,'v':1e3,"
-                                            + "'t':'2024-06-03T10:30:00-04:00'},'symbol':'AAPL'}")))
+                                                + "'t':'2024-06-03T10:30:00-04:00'},'symbol':'AAPL'}")))
                 .isEqualTo(
                         new MinuteBar(
                                 "AAPL",
@@ -197,8 +196,8 @@ class MarketEventDeserializerTest {
                         trades.decode(
                                 json(
                                         "{'t':{},'p':'x','s':[],'id':[],'x':{},'c':1,'channel':null,'symbol':'AAPL','p':1,'payload':"
-                                            + "{'symbol':1,'is_final':2,'payload':{'p':0},'event_ts':0,"
-                                            + "'t':1717425000000,'p':194.25,'s':100,'id':'7'}}")))
+                                                + "{'symbol':1,'is_final':2,'payload':{'p':0},'event_ts':0,"
+                                                + "'t':1717425000000,'p':194.25,'s':100,'id':'7'}}")))
                 .isEqualTo(aapl("7"));
         assertThat(trades.decode(tradeWith("x", "").replace("{", "{\"payload\":[{}],")))
                 .isEqualTo(aapl("7"));
@@ -253,7 +252,7 @@ class MarketEventDeserializerTest {
         String text = symbol.equals("\t") ? "\\t" : symbol;
         String expected = symbol.equals("\\\"") ? "\"" : symbol;
         for (int i = 0; i < 2; i++) { // the second one comes from the cache
-            MarketEvent event = trades.decode(tradeWith("symbol", "'symbol':'" + text + "'"));
+            InputRecord event = trades.decode(tradeWith("symbol", "'symbol':'" + text + "'"));
             assertThat(((Trade) event).symbol()).isEqualTo(expected);
         }
     }
@@ -348,7 +347,7 @@ class MarketEventDeserializerTest {
                 "symbol | 'symbol':'\\u12g4' | not JSON",
             })
     void malformedTrades(String name, String member, String error) {
-        MarketEvent event = trades.decode(tradeWith(name, member == null ? "" : member));
+        InputRecord event = trades.decode(tradeWith(name, member == null ? "" : member));
         if (error.equals("OK")) {
             assertThat(event).isEqualTo(aapl("7"));
             return;
@@ -461,7 +460,7 @@ class MarketEventDeserializerTest {
                         bars.refuse(
                                 json(
                                         "{'payload':{'t':1717425000000,'o':2,'h':1.5,'l':2,'c':2,'v':2},"
-                                            + "'symbol':'A'}")))
+                                                + "'symbol':'A'}")))
                 .extracting(DeadLetter::reason, DeadLetter::error)
                 .containsExactly(Reason.INVALID, "payload.h is 1.5, below payload.l 2.0");
     }
@@ -489,7 +488,7 @@ class MarketEventDeserializerTest {
                 .extracting(DeadLetter::reason, DeadLetter::error)
                 .containsExactly(
                         Reason.FUTURE,
-                        "t is \"2024-06-03T14:31:00.250000001Z\", further ahead of the wall clock"
+                        "t is \"2024-06-03T14:31:00.250000001Z\", further ahead of its Kafka timestamp"
                                 + " than allowed");
         assertThat(trades.decode(tradeWith("t", "'t':" + (T + 60_250)))).isInstanceOf(Trade.class);
         assertThat(trades.refuse(tradeWith("t", "'t':" + (T + 60_251))).reason())
@@ -1075,14 +1074,13 @@ class MarketEventDeserializerTest {
                 InstantiationUtil.clone(
                         new MarketEventDeserializer(
                                 Input.TRADES, Duration.ofMinutes(1), Clock.systemUTC()));
-        deserializer.open(null);
         long now = Instant.now().toEpochMilli();
         ConsumerRecord<byte[], byte[]> record =
                 new ConsumerRecord<>("t", 0, 0, null, tradeWith("t", "'t':" + now).getBytes(UTF_8));
-        assertThatThrownBy(() -> deserializer.deserialize(record, new FullCollector()))
-                .as("what happens after the decoding is not for the dead letters")
-                .hasMessage("full: " + now * 1_000_000);
-        assertThat(deserializer.getProducedType()).isEqualTo(MarketEventTypeInfo.INSTANCE);
+        InputRecord decoded = deserializer.decode(record);
+        assertThat(decoded).isInstanceOf(Trade.class);
+        assertThat(deserializer.eventMillis(decoded)).isEqualTo(now);
+        assertThat(deserializer.type()).isEqualTo(InputRecordTypeInfo.RECORDS);
     }
 
     @Test
@@ -1093,15 +1091,5 @@ class MarketEventDeserializerTest {
                                         Input.TRADES, Duration.ofMillis(-1), Clock.systemUTC()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("maxClockSkew");
-    }
-
-    private static final class FullCollector implements Collector<MarketEvent> {
-        @Override
-        public void collect(MarketEvent event) {
-            throw new IllegalStateException("full: " + ((Trade) event).timeNanos());
-        }
-
-        @Override
-        public void close() {}
     }
 }
