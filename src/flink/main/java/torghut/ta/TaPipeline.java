@@ -18,7 +18,10 @@ import torghut.ta.functions.SideOutputs;
 import torghut.ta.functions.StatusOperator;
 import torghut.ta.functions.SymbolOperator;
 import torghut.ta.functions.TradeArrivalsOperator;
+import torghut.ta.market.SaleConditions;
 import torghut.ta.market.SymbolParameters;
+import torghut.ta.model.Cancel;
+import torghut.ta.model.Correction;
 import torghut.ta.model.DeadLetter;
 import torghut.ta.model.MarketEvent;
 import torghut.ta.model.MicroBar;
@@ -125,8 +128,7 @@ public final class TaPipeline {
         return arrivals(
                 "trade-lateness",
                 trades,
-                new TradeArrivalsOperator(
-                        settings.topics().trades(), outOfOrdernessMillis(), tallyMillis()));
+                new TradeArrivalsOperator(outOfOrdernessMillis(), tallyMillis()));
     }
 
     private SingleOutputStreamOperator<MarketEvent> newestQuotes(DataStream<MarketEvent> quotes) {
@@ -148,7 +150,9 @@ public final class TaPipeline {
                         settings.quoteMaxAge().toMillis(),
                         settings.symbolStaleAfter().toMillis(),
                         settings.stateTtl().toMillis(),
-                        settings.topics().minuteBars().isPresent());
+                        settings.topics().minuteBars().isPresent(),
+                        SaleConditions.alpaca(),
+                        0);
         return events.keyBy(TaPipeline::symbol, Types.STRING)
                 .transform(
                         "symbols",
@@ -206,6 +210,10 @@ public final class TaPipeline {
     private static String symbol(MarketEvent event) {
         if (event instanceof Trade trade) {
             return trade.symbol();
+        } else if (event instanceof Correction correction) {
+            return correction.symbol();
+        } else if (event instanceof Cancel cancel) {
+            return cancel.symbol();
         } else if (event instanceof Quote quote) {
             return quote.symbol();
         } else if (event instanceof MinuteBar bar) {

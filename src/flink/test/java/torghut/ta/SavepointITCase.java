@@ -86,8 +86,7 @@ class SavepointITCase {
                         .orElseThrow();
         long openMillis = (latest - MarketLog.BOUND_MILLIS) / 1000 * 1000;
         try (var harness =
-                Harnesses.arrivals(
-                        new TradeArrivalsOperator("trades", MarketLog.BOUND_MILLIS, 1_000))) {
+                Harnesses.arrivals(new TradeArrivalsOperator(MarketLog.BOUND_MILLIS, 1_000))) {
             harness.setup(Harnesses.inputType().createSerializer(new SerializerConfigImpl()));
             harness.initializeState(state(folder, "trade-lateness"));
             harness.open();

@@ -123,6 +123,12 @@ public final class Encoders {
         ta.setSpreadBps(finiteOrNull(bar.spreadBps()));
         ta.setImbalance(finiteOrNull(bar.imbalance()));
         ta.setSourceSeq(sourceSeq(bar));
+        ta.setUnpricedVolume(finite("unpriced_volume", bar.unpricedVolume()));
+        ta.setUnpricedCount(bar.unpricedCount());
+        ta.setBid(bar.bid());
+        ta.setAsk(bar.ask());
+        ta.setBidSize(bar.bidSize());
+        ta.setAskSize(bar.askSize());
         return ta;
     }
 
@@ -160,6 +166,10 @@ public final class Encoders {
         ta.setImbalance(finiteOrNull(bar.imbalance()));
         ta.setRealizedVolatility(finiteOrNull(indicators.realizedVolatility()));
         ta.setSourceSeq(sourceSeq(bar));
+        ta.setBid(bar.bid());
+        ta.setAsk(bar.ask());
+        ta.setBidSize(bar.bidSize());
+        ta.setAskSize(bar.askSize());
         return ta;
     }
 
@@ -182,6 +192,9 @@ public final class Encoders {
             ta.setDuplicates(counts.duplicates());
             ta.setLate(counts.late());
             ta.setRejected(counts.rejected());
+            ta.setRevised(counts.revised());
+            ta.setCorrected(counts.corrected());
+            ta.setCancelled(counts.cancelled());
         }
         return ta;
     }

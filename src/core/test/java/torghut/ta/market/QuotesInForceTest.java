@@ -54,13 +54,13 @@ class QuotesInForceTest {
     }
 
     @Test
-    void ofEqualTimesTheFirstInKafkaOrderCounts() {
-        Quote first = quote(100 * NANOS, 0, 7);
-        quotes.add(quote(100 * NANOS, 1, 0));
-        quotes.add(quote(100 * NANOS, 0, 8));
-        quotes.add(first);
+    void ofEqualTimesTheLastInOrderOfPartitionAndOffsetCounts() {
+        Quote last = quote(100 * NANOS, 1, 7);
+        quotes.add(quote(100 * NANOS, 0, 9));
+        quotes.add(last);
+        quotes.add(quote(100 * NANOS, 1, 6));
 
-        assertThat(quotes.asOf(100)).isEqualTo(first);
+        assertThat(quotes.asOf(100)).isEqualTo(last);
     }
 
     @Test

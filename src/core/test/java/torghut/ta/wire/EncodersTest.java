@@ -110,7 +110,7 @@ class EncodersTest {
                     42,
                     2_001L,
                     1_381_152_600_998L,
-                    new StatusReport.Counts(1, 2, 3, 4, 5, 6, 7));
+                    new StatusReport.Counts(1, 2, 3, 4, 5, 6, 7, 0, 0, 0));
 
     private static final StatusReport SYMBOL_REPORT =
             new StatusReport(
@@ -298,7 +298,7 @@ class EncodersTest {
                         64,
                         300L,
                         null,
-                        new StatusReport.Counts(0, 1, 2, 3, 63, 64, 8192));
+                        new StatusReport.Counts(0, 1, 2, 3, 63, 64, 8192, 0, 0, 0));
         byte[] value = open(Encoders.status(Format.AVRO, OptionalInt.of(7))).encode(report);
         assertThat(value)
                 .containsExactly(

@@ -109,7 +109,9 @@ class ArrivalsOperatorTest {
                     .containsExactly(letter);
             assertThat(sideOutput(harness, SideOutputs.TALLIES))
                     .containsExactly(
-                            new Tally(new StatusReport.Counts(0, 0, 0, 0, 0, 0, 1), 100_000));
+                            new Tally(
+                                    new StatusReport.Counts(0, 0, 0, 0, 0, 0, 1, 0, 0, 0),
+                                    100_000));
         }
     }
 
@@ -235,7 +237,7 @@ class ArrivalsOperatorTest {
     }
 
     private static TradeArrivalsOperator trades() {
-        return new TradeArrivalsOperator(TOPIC, BOUND, TALLY_MILLIS);
+        return new TradeArrivalsOperator(BOUND, TALLY_MILLIS);
     }
 
     private static QuoteArrivalsOperator quotes() {

@@ -125,7 +125,8 @@ class SymbolOperatorTest {
                             tally ->
                                     assertThat(tally.counts())
                                             .isEqualTo(
-                                                    new StatusReport.Counts(2, 0, 2, 2, 1, 0, 0)));
+                                                    new StatusReport.Counts(
+                                                            2, 0, 2, 2, 1, 0, 0, 0, 0, 0)));
         }
     }
 
