@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import torghut.ta.model.MarketEvent;
 import torghut.ta.model.Trade;
+import torghut.ta.model.TradeEvent;
 
 /**
  * Late trades, corrections and cancels of one symbol, each kept until the second is closed that was
@@ -16,12 +16,12 @@ import torghut.ta.model.Trade;
  */
 final class PendingEvents {
 
-    private static final Comparator<MarketEvent> TRADES_FIRST =
-            Comparator.<MarketEvent, Boolean>comparing(event -> !(event instanceof Trade))
-                    .thenComparingInt(MarketEvent::partition)
-                    .thenComparingLong(MarketEvent::offset);
+    private static final Comparator<TradeEvent> TRADES_FIRST =
+            Comparator.<TradeEvent, Boolean>comparing(event -> !(event instanceof Trade))
+                    .thenComparingInt(TradeEvent::partition)
+                    .thenComparingLong(TradeEvent::offset);
 
-    private final TreeMap<Long, List<MarketEvent>> byStep = new TreeMap<>();
+    private final TreeMap<Long, List<TradeEvent>> byStep = new TreeMap<>();
 
     /** Nothing is pending. */
     PendingEvents() {}
@@ -39,7 +39,7 @@ final class PendingEvents {
     }
 
     /** Takes an event whose turn is when this second is closed. */
-    void add(MarketEvent event, long step) {
+    void add(TradeEvent event, long step) {
         byStep.computeIfAbsent(step, s -> new ArrayList<>()).add(event);
     }
 
@@ -49,8 +49,8 @@ final class PendingEvents {
     }
 
     /** Takes the events of this second out: trades, then corrections and cancels in Kafka order. */
-    List<MarketEvent> take(long step) {
-        List<MarketEvent> events = byStep.remove(step);
+    List<TradeEvent> take(long step) {
+        List<TradeEvent> events = byStep.remove(step);
         if (events == null) {
             return List.of();
         }
@@ -62,8 +62,8 @@ final class PendingEvents {
     byte[] state() {
         TapeOutput out = new TapeOutput();
         out.number(byStep.values().stream().mapToInt(List::size).sum());
-        for (Map.Entry<Long, List<MarketEvent>> entry : byStep.entrySet()) {
-            for (MarketEvent event : entry.getValue()) {
+        for (Map.Entry<Long, List<TradeEvent>> entry : byStep.entrySet()) {
+            for (TradeEvent event : entry.getValue()) {
                 out.number(entry.getKey());
                 out.event(event);
             }

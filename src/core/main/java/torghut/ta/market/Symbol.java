@@ -9,7 +9,6 @@ import torghut.ta.market.ClosedSeconds.Revised;
 import torghut.ta.model.Cancel;
 import torghut.ta.model.Correction;
 import torghut.ta.model.DeadLetter.Reason;
-import torghut.ta.model.MarketEvent;
 import torghut.ta.model.MicroBar;
 import torghut.ta.model.MinuteBar;
 import torghut.ta.model.Quote;
@@ -18,6 +17,7 @@ import torghut.ta.model.Revision.Cause;
 import torghut.ta.model.Signal;
 import torghut.ta.model.StatusReport;
 import torghut.ta.model.Trade;
+import torghut.ta.model.TradeEvent;
 
 /**
  * One symbol: takes its trades, quotes and minute bars, and gives its bars with their signals when
@@ -43,7 +43,7 @@ public final class Symbol {
         void report(StatusReport report);
 
         /** An event that comes too late, or that speaks of an unknown trade. */
-        void rejected(MarketEvent event, Reason reason);
+        void rejected(TradeEvent event, Reason reason);
 
         /** Something to be counted has happened. */
         void counted(Count count);
@@ -183,24 +183,23 @@ public final class Symbol {
 
     /** Takes a correction of a trade. */
     public void onCorrection(Correction correction, long watermark, Owner owner) {
-        onNotice(correction, correction.openSecond(), correction.timeNanos(), watermark, owner);
+        onNotice(correction, Seconds.ofNanos(correction.timeNanos()), watermark, owner);
     }
 
     /** Takes a cancel of a trade. */
     public void onCancel(Cancel cancel, long watermark, Owner owner) {
-        onNotice(cancel, cancel.openSecond(), cancel.timeNanos(), watermark, owner);
+        onNotice(cancel, Seconds.ofNanos(cancel.timeNanos()), watermark, owner);
     }
 
-    private void onNotice(
-            MarketEvent notice, long openSecond, long timeNanos, long watermark, Owner owner) {
+    private void onNotice(TradeEvent notice, long second, long watermark, Owner owner) {
         isChanged = true;
-        long open = firstOpen(openSecond, watermark);
-        await(notice, open == Long.MIN_VALUE ? Seconds.ofNanos(timeNanos) : open, owner);
-        presence.event(timeNanos / 1_000_000);
+        long open = firstOpen(notice.openSecond(), watermark);
+        await(notice, open == Long.MIN_VALUE ? second : open, owner);
+        presence.event(notice.timeMillis());
         setTimers(owner);
     }
 
-    private void await(MarketEvent event, long step, Owner owner) {
+    private void await(TradeEvent event, long step, Owner owner) {
         pending.add(event, step);
         owner.setEventTimer(Seconds.lastMillis(step));
     }
@@ -297,7 +296,7 @@ public final class Symbol {
 
     private void advance(long step, long wallMillis, Owner owner) {
         closedSeconds.forget(step, owner);
-        for (MarketEvent event : pending.take(step)) {
+        for (TradeEvent event : pending.take(step)) {
             if (event instanceof Trade trade) {
                 addLate(trade, owner);
             } else if (event instanceof Correction correction) {

@@ -6,9 +6,9 @@ import java.nio.ByteBuffer;
 import torghut.ta.indicators.ExactSum;
 import torghut.ta.model.Cancel;
 import torghut.ta.model.Correction;
-import torghut.ta.model.MarketEvent;
 import torghut.ta.model.Quote;
 import torghut.ta.model.Trade;
+import torghut.ta.model.TradeEvent;
 
 /** Reads what {@link TapeOutput} has written about one symbol. */
 final class TapeInput {
@@ -56,7 +56,7 @@ final class TapeInput {
         return prints;
     }
 
-    MarketEvent event() {
+    TradeEvent event() {
         int kind = (int) number();
         if (kind == TapeOutput.TRADE) {
             return trade().withOpenSecond(number());
@@ -72,7 +72,9 @@ final class TapeInput {
                     (char) number(),
                     (int) number(),
                     number(),
-                    number());
+                    number(),
+                    number(),
+                    flag() ? text() : null);
         }
         return new Cancel(
                 symbol,
@@ -85,7 +87,9 @@ final class TapeInput {
                 (char) number(),
                 (int) number(),
                 number(),
-                number());
+                number(),
+                number(),
+                flag() ? text() : null);
     }
 
     private Correction.Version version() {

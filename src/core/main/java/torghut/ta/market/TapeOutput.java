@@ -6,9 +6,9 @@ import java.io.ByteArrayOutputStream;
 import torghut.ta.indicators.ExactSum;
 import torghut.ta.model.Cancel;
 import torghut.ta.model.Correction;
-import torghut.ta.model.MarketEvent;
 import torghut.ta.model.Quote;
 import torghut.ta.model.Trade;
+import torghut.ta.model.TradeEvent;
 
 /**
  * Writes trades, and what is said about them, in few bytes for the state; {@link TapeInput} reads
@@ -50,7 +50,7 @@ final class TapeOutput {
         }
     }
 
-    void event(MarketEvent event) {
+    void event(TradeEvent event) {
         if (event instanceof Trade trade) {
             number(TRADE);
             trade(trade);
@@ -65,6 +65,7 @@ final class TapeOutput {
             number(correction.partition());
             number(correction.offset());
             number(correction.openSecond());
+            record(correction);
         } else if (event instanceof Cancel cancel) {
             number(CANCEL);
             number(cancel.timeNanos());
@@ -77,6 +78,15 @@ final class TapeOutput {
             number(cancel.partition());
             number(cancel.offset());
             number(cancel.openSecond());
+            record(cancel);
+        }
+    }
+
+    private void record(TradeEvent event) {
+        number(event.kafkaTimestamp());
+        flag(event.kafkaKey() != null);
+        if (event.kafkaKey() != null) {
+            text(event.kafkaKey());
         }
     }
 

@@ -19,12 +19,13 @@ import torghut.ta.model.Revision;
 import torghut.ta.model.Signal;
 import torghut.ta.model.StatusReport;
 import torghut.ta.model.Trade;
+import torghut.ta.model.TradeEvent;
 
 /** One symbol outside of Flink: its timers, its store, and all that it has given so far. */
 public final class SymbolRun implements Symbol.Owner {
 
     /** An event that was not used. */
-    public record Rejected(MarketEvent event, DeadLetter.Reason reason) {}
+    public record Rejected(TradeEvent event, DeadLetter.Reason reason) {}
 
     private final SymbolParameters parameters;
     private final List<Signal> signals = new ArrayList<>();
@@ -166,7 +167,7 @@ public final class SymbolRun implements Symbol.Owner {
     }
 
     @Override
-    public void rejected(MarketEvent event, DeadLetter.Reason reason) {
+    public void rejected(TradeEvent event, DeadLetter.Reason reason) {
         rejected.add(new Rejected(event, reason));
     }
 

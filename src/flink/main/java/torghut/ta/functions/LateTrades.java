@@ -1,6 +1,6 @@
 package torghut.ta.functions;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.Serializable;
 import java.time.Instant;
@@ -8,8 +8,8 @@ import torghut.ta.feed.FlatTradeJson;
 import torghut.ta.model.Cancel;
 import torghut.ta.model.Correction;
 import torghut.ta.model.DeadLetter;
-import torghut.ta.model.MarketEvent;
 import torghut.ta.model.Trade;
+import torghut.ta.model.TradeEvent;
 
 /**
  * Makes the dead letters of trades that come too late, and of corrections and cancels of trades
@@ -20,51 +20,34 @@ import torghut.ta.model.Trade;
 record LateTrades(String topic) implements Serializable {
 
     /** The dead letter of an event that its symbol could not use. */
-    DeadLetter deadLetter(MarketEvent event, DeadLetter.Reason reason) {
-        if (event instanceof Trade trade) {
-            return letter(
-                    reason,
-                    "the watermark has closed the second that starts at "
-                            + Instant.ofEpochSecond(trade.second()),
-                    trade.symbol(),
-                    FlatTradeJson.write(trade),
-                    trade,
-                    trade.timeMillis());
-        } else if (event instanceof Correction correction) {
-            return letter(
-                    reason,
-                    "no trade with id " + correction.original().id() + " is known (any more)",
-                    correction.symbol(),
-                    FlatTradeJson.write(correction),
-                    correction,
-                    correction.timeMillis());
-        } else if (event instanceof Cancel cancel) {
-            return letter(
-                    reason,
-                    "no trade with id " + cancel.id() + " is known (any more)",
-                    cancel.symbol(),
-                    FlatTradeJson.write(cancel),
-                    cancel,
-                    cancel.timeMillis());
-        }
-        throw new IllegalArgumentException("no dead letter is made of " + event);
-    }
-
-    private DeadLetter letter(
-            DeadLetter.Reason reason,
-            String error,
-            String symbol,
-            byte[] json,
-            MarketEvent event,
-            long timeMillis) {
+    DeadLetter deadLetter(TradeEvent event, DeadLetter.Reason reason) {
         return new DeadLetter(
                 reason,
-                error,
-                symbol.getBytes(UTF_8),
-                json,
+                error(event),
+                event.kafkaKey() == null ? null : event.kafkaKey().getBytes(ISO_8859_1),
+                json(event),
                 topic,
                 event.partition(),
                 event.offset(),
-                timeMillis);
+                event.kafkaTimestamp());
+    }
+
+    private static String error(TradeEvent event) {
+        if (event instanceof Trade trade) {
+            return "the watermark has closed the second that starts at "
+                    + Instant.ofEpochSecond(trade.second());
+        } else if (event instanceof Correction correction) {
+            return "no trade with id " + correction.original().id() + " is known (any more)";
+        }
+        return "no trade with id " + ((Cancel) event).id() + " is known (any more)";
+    }
+
+    private static byte[] json(TradeEvent event) {
+        if (event instanceof Trade trade) {
+            return FlatTradeJson.write(trade);
+        } else if (event instanceof Correction correction) {
+            return FlatTradeJson.write(correction);
+        }
+        return FlatTradeJson.write((Cancel) event);
     }
 }

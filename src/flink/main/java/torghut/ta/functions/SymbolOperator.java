@@ -40,6 +40,7 @@ import torghut.ta.model.Revision;
 import torghut.ta.model.Signal;
 import torghut.ta.model.StatusReport;
 import torghut.ta.model.Trade;
+import torghut.ta.model.TradeEvent;
 
 /**
  * Keyed by symbol: takes trades, corrections, cancels, quotes and minute bars, and gives each
@@ -205,7 +206,7 @@ public final class SymbolOperator extends AbstractStreamOperator<Signal>
     }
 
     @Override
-    public void rejected(MarketEvent event, DeadLetter.Reason reason) {
+    public void rejected(TradeEvent event, DeadLetter.Reason reason) {
         if (reason == DeadLetter.Reason.LATE) {
             tradesLate.inc();
             tally.late++;
