@@ -1,108 +1,35 @@
 package torghut.ta.wire;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.OptionalInt;
-import org.apache.avro.Schema;
-import org.apache.avro.specific.SpecificRecord;
 import torghut.ta.TaBar;
 import torghut.ta.TaBarWindow;
+import torghut.ta.TaRevision;
+import torghut.ta.TaRevisionWindow;
 import torghut.ta.TaSignal;
 import torghut.ta.TaSignalWindow;
 import torghut.ta.TaStatus;
-import torghut.ta.config.Settings.Output.Format;
 import torghut.ta.model.IndicatorSnapshot;
 import torghut.ta.model.MicroBar;
+import torghut.ta.model.Revision;
 import torghut.ta.model.Signal;
 import torghut.ta.model.StatusReport;
 
 /**
- * Encoders of bars, signals and status reports: a record goes in, the value of a Kafka record comes
- * out.
+ * Fills the classes that are generated from {@code schemas/ta}, the contract, with records; both
+ * formats follow their fields.
  *
- * <p>The contract is {@code schemas/ta}: the encoders fill the classes generated from it, and both
- * formats follow its fields. Numbers leave finite: one that is not becomes null where the schema
- * allows null, and is refused with an {@link IllegalArgumentException} where it does not. Times are
- * milliseconds since the epoch.
+ * <p>Numbers leave finite: one that is not becomes null where the schema allows null, and is
+ * refused with an {@link IllegalArgumentException} where it does not. Times are milliseconds since
+ * the epoch.
  */
-public final class Encoders {
+final class Encoders {
 
     /** Prefix of {@code source_seq}: what follows is the id of a trade. */
     private static final String TRADE = "t:";
 
     private Encoders() {}
 
-    /**
-     * Encodes bars as {@code TaBar}.
-     *
-     * @param schemaId id of {@link #barsSchema()} in the registry; absent without a registry, and
-     *     not used by JSON
-     */
-    public static Encoder<MicroBar> bars(Format format, OptionalInt schemaId) {
-        return encoder(format, schemaId, TaBar.class, Encoders::taBar);
-    }
-
-    /**
-     * Encodes signals as {@code TaSignal}.
-     *
-     * @param schemaId id of {@link #signalsSchema()} in the registry; absent without a registry,
-     *     and not used by JSON
-     */
-    public static Encoder<Signal> signals(Format format, OptionalInt schemaId) {
-        return encoder(format, schemaId, TaSignal.class, Encoders::taSignal);
-    }
-
-    /**
-     * Encodes status reports as {@code TaStatus}.
-     *
-     * @param schemaId id of {@link #statusSchema()} in the registry; absent without a registry, and
-     *     not used by JSON
-     */
-    public static Encoder<StatusReport> status(Format format, OptionalInt schemaId) {
-        return encoder(format, schemaId, TaStatus.class, Encoders::taStatus);
-    }
-
-    /** The schema of bars, to the letter the one that readers and registries have. */
-    public static Schema barsSchema() {
-        return schema("ta.bars.1s.v1");
-    }
-
-    /** The schema of signals, to the letter the one that readers and registries have. */
-    public static Schema signalsSchema() {
-        return schema("ta.signals.v1");
-    }
-
-    /** The schema of status reports, to the letter the one that readers and registries have. */
-    public static Schema statusSchema() {
-        return schema("ta.status.v1");
-    }
-
-    private static <T, R extends SpecificRecord> Encoder<T> encoder(
-            Format format, OptionalInt schemaId, Class<R> type, Conversion<T, R> conversion) {
-        return switch (format) {
-            case AVRO ->
-                    new AvroEncoder<>(
-                            type, conversion, schemaId.isPresent() ? schemaId.getAsInt() : null);
-            case JSON -> new JsonEncoder<>(conversion);
-        };
-    }
-
-    /**
-     * Reads the schema from its file in the jar: the generated classes have the same fields, but
-     * say in addition how Java holds strings, which is no part of the contract.
-     */
-    private static Schema schema(String name) {
-        try (InputStream file =
-                Encoders.class.getResourceAsStream("/schemas/ta/" + name + ".avsc")) {
-            return new Schema.Parser().parse(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static TaBar taBar(MicroBar bar) {
+    static TaBar taBar(MicroBar bar) {
         TaBar ta = new TaBar();
         ta.setSymbol(bar.symbol());
         ta.setEventTs(Instant.ofEpochMilli(bar.endMillis()));
@@ -132,7 +59,43 @@ public final class Encoders {
         return ta;
     }
 
-    private static TaSignal taSignal(Signal signal) {
+    static TaRevision taRevision(Revision revision) {
+        MicroBar bar = revision.bar();
+        TaRevision ta = new TaRevision();
+        ta.setSymbol(bar.symbol());
+        ta.setEventTs(Instant.ofEpochMilli(bar.endMillis()));
+        ta.setIngestTs(Instant.ofEpochMilli(bar.ingestMillis()));
+        ta.setSeq(bar.seq());
+        ta.setIsFinal(bar.isFinal());
+        TaRevisionWindow window = new TaRevisionWindow();
+        window.setStart(Instant.ofEpochMilli(bar.startMillis()));
+        window.setEnd(Instant.ofEpochMilli(bar.endMillis()));
+        ta.setWindow(window);
+        ta.setOpen(finite("open", bar.open()));
+        ta.setHigh(finite("high", bar.high()));
+        ta.setLow(finite("low", bar.low()));
+        ta.setClose(finite("close", bar.close()));
+        ta.setVolume(finite("volume", bar.volume()));
+        ta.setVwap(finite("vwap", bar.vwap()));
+        ta.setTradeCount(bar.tradeCount());
+        ta.setSpreadBps(finiteOrNull(bar.spreadBps()));
+        ta.setImbalance(finiteOrNull(bar.imbalance()));
+        ta.setSourceSeq(sourceSeq(bar));
+        ta.setUnpricedVolume(finite("unpriced_volume", bar.unpricedVolume()));
+        ta.setUnpricedCount(bar.unpricedCount());
+        ta.setBid(bar.bid());
+        ta.setAsk(bar.ask());
+        ta.setBidSize(bar.bidSize());
+        ta.setAskSize(bar.askSize());
+        ta.setTimeframe(revision.timeframe());
+        ta.setRevision(revision.number());
+        ta.setCause(revision.cause().name());
+        ta.setTradeId(revision.tradeId());
+        ta.setDeleted(revision.isDeleted());
+        return ta;
+    }
+
+    static TaSignal taSignal(Signal signal) {
         MicroBar bar = signal.bar();
         TaSignal ta = new TaSignal();
         ta.setSymbol(bar.symbol());
@@ -173,7 +136,7 @@ public final class Encoders {
         return ta;
     }
 
-    private static TaStatus taStatus(StatusReport report) {
+    static TaStatus taStatus(StatusReport report) {
         TaStatus ta = new TaStatus();
         ta.setStatus(report.state().name());
         ta.setReason(report.reason());

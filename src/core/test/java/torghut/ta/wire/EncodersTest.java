@@ -30,11 +30,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import torghut.ta.TaBar;
-import torghut.ta.config.Settings.Output.Format;
 import torghut.ta.model.IndicatorSnapshot;
 import torghut.ta.model.MicroBar;
+import torghut.ta.model.Revision;
 import torghut.ta.model.Signal;
 import torghut.ta.model.StatusReport;
+import torghut.ta.testing.ValueEncoders;
 
 /**
  * Encodes with the production code and decodes on another path: Avro's generic reader with the
@@ -61,7 +62,13 @@ class EncodersTest {
                     17,
                     -0.5,
                     0.25,
-                    "52983525027888");
+                    "52983525027888",
+                    300,
+                    4,
+                    116.0,
+                    116.25,
+                    2.0,
+                    3.0);
 
     private static final MicroBar SPARSE_BAR =
             new MicroBar(
@@ -110,7 +117,7 @@ class EncodersTest {
                     42,
                     2_001L,
                     1_381_152_600_998L,
-                    new StatusReport.Counts(1, 2, 3, 4, 5, 6, 7, 0, 0, 0));
+                    new StatusReport.Counts(1, 2, 3, 4, 5, 6, 7, 8, 9, 10));
 
     private static final StatusReport SYMBOL_REPORT =
             new StatusReport(
@@ -118,31 +125,31 @@ class EncodersTest {
 
     /** What goes on the wire: how to write it, and how another program reads it. */
     enum Encoding {
-        WIRE_FORMAT(Format.AVRO, OptionalInt.of(0x0102_0304)) {
+        WIRE_FORMAT(OutputFormat.AVRO, OptionalInt.of(0x0102_0304)) {
             @Override
             Map<String, Object> decode(byte[] value, Schema schema) throws IOException {
                 assertThat(Arrays.copyOf(value, 5)).containsExactly(0, 1, 2, 3, 4);
                 return readAvro(value, 5, schema);
             }
         },
-        SINGLE_OBJECT(Format.AVRO, OptionalInt.empty()) {
+        SINGLE_OBJECT(OutputFormat.AVRO, OptionalInt.empty()) {
             @Override
             Map<String, Object> decode(byte[] value, Schema schema) throws IOException {
                 assertThat(Arrays.copyOf(value, 10)).isEqualTo(singleObjectHeader(schema));
                 return readAvro(value, 10, schema);
             }
         },
-        JSON(Format.JSON, OptionalInt.empty()) {
+        JSON(OutputFormat.JSON, OptionalInt.empty()) {
             @Override
             Map<String, Object> decode(byte[] value, Schema schema) throws IOException {
                 return readJson(new ObjectMapper().readTree(value));
             }
         };
 
-        private final Format format;
+        private final OutputFormat format;
         private final OptionalInt schemaId;
 
-        Encoding(Format format, OptionalInt schemaId) {
+        Encoding(OutputFormat format, OptionalInt schemaId) {
             this.format = format;
             this.schemaId = schemaId;
         }
@@ -165,6 +172,12 @@ class EncodersTest {
         expected.put("spread_bps", -0.5);
         expected.put("imbalance", 0.25);
         expected.put("source_seq", "t:52983525027888");
+        expected.put("unpriced_volume", 300.0);
+        expected.put("unpriced_count", 4L);
+        expected.put("bid", 116.0);
+        expected.put("ask", 116.25);
+        expected.put("bid_size", 2.0);
+        expected.put("ask_size", 3.0);
         assertThat(decodedBar(encoding, FULL_BAR)).containsExactlyEntriesOf(expected);
     }
 
@@ -182,6 +195,12 @@ class EncodersTest {
         expected.put("spread_bps", null);
         expected.put("imbalance", null);
         expected.put("source_seq", "t:\"x\\");
+        expected.put("unpriced_volume", 0.0);
+        expected.put("unpriced_count", 0L);
+        expected.put("bid", null);
+        expected.put("ask", null);
+        expected.put("bid_size", null);
+        expected.put("ask_size", null);
         assertThat(decodedBar(encoding, SPARSE_BAR)).containsExactlyEntriesOf(expected);
     }
 
@@ -210,6 +229,10 @@ class EncodersTest {
         expected.put("imbalance", 0.25);
         expected.put("realized_volatility", 0.125);
         expected.put("source_seq", "t:52983525027888");
+        expected.put("bid", 116.0);
+        expected.put("ask", 116.25);
+        expected.put("bid_size", 2.0);
+        expected.put("ask_size", 3.0);
         assertThat(decodedSignal(encoding, new Signal(FULL_BAR, ALL_INDICATORS)))
                 .containsExactlyEntriesOf(expected);
     }
@@ -239,8 +262,42 @@ class EncodersTest {
         expected.put("imbalance", null);
         expected.put("realized_volatility", null);
         expected.put("source_seq", "t:\"x\\");
+        expected.put("bid", null);
+        expected.put("ask", null);
+        expected.put("bid_size", null);
+        expected.put("ask_size", null);
         assertThat(decodedSignal(encoding, new Signal(SPARSE_BAR, FIRST_INDICATORS)))
                 .containsExactlyEntriesOf(expected);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRevisionIsTheWholeBarAndWhatHasChangedIt(Encoding encoding) throws Exception {
+        Map<String, Object> expected = envelopeAndPrices(FULL_BAR.symbol(), true);
+        expected.put("open", 115.25);
+        expected.put("high", 116.5);
+        expected.put("low", 115.0);
+        expected.put("close", 116.125);
+        expected.put("volume", 1234.5);
+        expected.put("vwap", 115.75);
+        expected.put("trade_count", 17L);
+        expected.put("spread_bps", -0.5);
+        expected.put("imbalance", 0.25);
+        expected.put("source_seq", "t:52983525027888");
+        expected.put("unpriced_volume", 300.0);
+        expected.put("unpriced_count", 4L);
+        expected.put("bid", 116.0);
+        expected.put("ask", 116.25);
+        expected.put("bid_size", 2.0);
+        expected.put("ask_size", 3.0);
+        expected.put("timeframe", "1s");
+        expected.put("revision", 2L);
+        expected.put("cause", "CORRECTION");
+        expected.put("trade_id", "52983525027889");
+        expected.put("deleted", false);
+        Revision revision =
+                new Revision(FULL_BAR, "1s", 2, Revision.Cause.CORRECTION, "52983525027889", false);
+        assertThat(decodedRevision(encoding, revision)).containsExactlyEntriesOf(expected);
     }
 
     @ParameterizedTest
@@ -261,6 +318,9 @@ class EncodersTest {
         expected.put("duplicates", 5L);
         expected.put("late", 6L);
         expected.put("rejected", 7L);
+        expected.put("revised", 8L);
+        expected.put("corrected", 9L);
+        expected.put("cancelled", 10L);
         assertThat(decodedStatus(encoding, JOB_REPORT)).containsExactlyEntriesOf(expected);
     }
 
@@ -282,6 +342,9 @@ class EncodersTest {
         expected.put("duplicates", 0L);
         expected.put("late", 0L);
         expected.put("rejected", 0L);
+        expected.put("revised", 0L);
+        expected.put("corrected", 0L);
+        expected.put("cancelled", 0L);
         assertThat(decodedStatus(encoding, SYMBOL_REPORT)).containsExactlyEntriesOf(expected);
     }
 
@@ -298,8 +361,10 @@ class EncodersTest {
                         64,
                         300L,
                         null,
-                        new StatusReport.Counts(0, 1, 2, 3, 63, 64, 8192, 0, 0, 0));
-        byte[] value = open(Encoders.status(Format.AVRO, OptionalInt.of(7))).encode(report);
+                        new StatusReport.Counts(0, 1, 2, 3, 63, 64, 8192, 1, 2, 3));
+        byte[] value =
+                open(ValueEncoders.of(OutputTopics.STATUS, OutputFormat.AVRO, OptionalInt.of(7)))
+                        .encode(report);
         assertThat(value)
                 .containsExactly(
                         0x00, 0x00, 0x00, 0x00, 0x07, // magic, id 7
@@ -312,12 +377,15 @@ class EncodersTest {
                         0x00, // last_event_ts: branch null
                         0x00, 0x02, 0x04, 0x06, 0x7e, // trades 0, 1, 2, 3, 63
                         0x80, 0x01, // late 64
-                        0x80, 0x80, 0x01); // rejected 8192
+                        0x80, 0x80, 0x01, // rejected 8192
+                        0x02, 0x04, 0x06); // revised, corrected, cancelled 1, 2, 3
     }
 
     @Test
     void avrosOwnReaderOfSingleObjectsReadsABar() throws Exception {
-        byte[] value = open(Encoders.bars(Format.AVRO, OptionalInt.empty())).encode(FULL_BAR);
+        byte[] value =
+                open(ValueEncoders.of(OutputTopics.BARS, OutputFormat.AVRO, OptionalInt.empty()))
+                        .encode(FULL_BAR);
         TaBar bar = TaBar.getDecoder().decode(value);
         assertThat(bar.getSymbol()).isEqualTo("BRK.B");
         assertThat(bar.getWindow().getStart().toEpochMilli()).isEqualTo(START);
@@ -327,7 +395,10 @@ class EncodersTest {
     @Test
     void theWholeRangeOfIdsIsWritten() throws Exception {
         byte[] value =
-                open(Encoders.bars(Format.AVRO, OptionalInt.of(Integer.MAX_VALUE)))
+                open(ValueEncoders.of(
+                                OutputTopics.BARS,
+                                OutputFormat.AVRO,
+                                OptionalInt.of(Integer.MAX_VALUE)))
                         .encode(FULL_BAR);
         assertThat(Arrays.copyOf(value, 5)).containsExactly(0, 0x7f, 0xff, 0xff, 0xff);
     }
@@ -340,7 +411,8 @@ class EncodersTest {
 {"symbol":"BRK.B","event_ts":1381152601000,"ingest_ts":1381152603456,"seq":1381152600,\
 "is_final":true,"window":{"start":1381152600000,"end":1381152601000},"open":115.25,\
 "high":116.5,"low":115.0,"close":116.125,"volume":1234.5,"vwap":115.75,"trade_count":17,\
-"spread_bps":-0.5,"imbalance":0.25,"source_seq":"t:52983525027888"}\
+"spread_bps":-0.5,"imbalance":0.25,"source_seq":"t:52983525027888",\
+"unpriced_volume":300.0,"unpriced_count":4,"bid":116.0,"ask":116.25,"bid_size":2.0,"ask_size":3.0}\
 """);
     }
 
@@ -352,7 +424,8 @@ class EncodersTest {
         for (int i = 0; i < 20_000; i++) {
             prices.add(random.nextDouble(1e-3, 1e5));
         }
-        Encoder<MicroBar> encoder = open(Encoders.bars(Format.JSON, OptionalInt.empty()));
+        Encoder<MicroBar> encoder =
+                open(ValueEncoders.of(OutputTopics.BARS, OutputFormat.JSON, OptionalInt.empty()));
         for (double price : prices) {
             String text = new String(encoder.encode(withVwap(price)), UTF_8);
             BigDecimal written =
@@ -395,7 +468,8 @@ class EncodersTest {
     @ParameterizedTest
     @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
     void aPriceThatIsNotFiniteIsRefused(double price) throws Exception {
-        Encoder<MicroBar> encoder = open(Encoders.bars(Format.AVRO, OptionalInt.empty()));
+        Encoder<MicroBar> encoder =
+                open(ValueEncoders.of(OutputTopics.BARS, OutputFormat.AVRO, OptionalInt.empty()));
         assertThatThrownBy(() -> encoder.encode(withVwap(price)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("vwap");
@@ -430,7 +504,8 @@ class EncodersTest {
     @ParameterizedTest
     @EnumSource
     void valuesDoNotShareTheirBytes(Encoding encoding) throws Exception {
-        Encoder<MicroBar> encoder = open(Encoders.bars(encoding.format, encoding.schemaId));
+        Encoder<MicroBar> encoder =
+                open(ValueEncoders.of(OutputTopics.BARS, encoding.format, encoding.schemaId));
         byte[] first = encoder.encode(FULL_BAR);
         byte[] copy = first.clone();
         byte[] second = encoder.encode(SPARSE_BAR);
@@ -459,24 +534,41 @@ class EncodersTest {
     }
 
     private static String json(MicroBar bar) throws Exception {
-        return new String(open(Encoders.bars(Format.JSON, OptionalInt.empty())).encode(bar), UTF_8);
+        return new String(
+                open(ValueEncoders.of(OutputTopics.BARS, OutputFormat.JSON, OptionalInt.empty()))
+                        .encode(bar),
+                UTF_8);
     }
 
     private static Map<String, Object> decodedBar(Encoding encoding, MicroBar bar)
             throws Exception {
-        byte[] value = open(Encoders.bars(encoding.format, encoding.schemaId)).encode(bar);
+        byte[] value =
+                open(ValueEncoders.of(OutputTopics.BARS, encoding.format, encoding.schemaId))
+                        .encode(bar);
         return encoding.decode(value, SchemaContractTest.fromFile("ta.bars.1s.v1"));
+    }
+
+    private static Map<String, Object> decodedRevision(Encoding encoding, Revision revision)
+            throws Exception {
+        byte[] value =
+                open(ValueEncoders.of(OutputTopics.REVISIONS, encoding.format, encoding.schemaId))
+                        .encode(revision);
+        return encoding.decode(value, SchemaContractTest.fromFile("ta.revisions.v1"));
     }
 
     private static Map<String, Object> decodedSignal(Encoding encoding, Signal signal)
             throws Exception {
-        byte[] value = open(Encoders.signals(encoding.format, encoding.schemaId)).encode(signal);
+        byte[] value =
+                open(ValueEncoders.of(OutputTopics.SIGNALS, encoding.format, encoding.schemaId))
+                        .encode(signal);
         return encoding.decode(value, SchemaContractTest.fromFile("ta.signals.v1"));
     }
 
     private static Map<String, Object> decodedStatus(Encoding encoding, StatusReport report)
             throws Exception {
-        byte[] value = open(Encoders.status(encoding.format, encoding.schemaId)).encode(report);
+        byte[] value =
+                open(ValueEncoders.of(OutputTopics.STATUS, encoding.format, encoding.schemaId))
+                        .encode(report);
         return encoding.decode(value, SchemaContractTest.fromFile("ta.status.v1"));
     }
 
