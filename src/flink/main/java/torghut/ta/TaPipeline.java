@@ -143,7 +143,7 @@ public final class TaPipeline {
                         settings.reports().stateTtl().toMillis(),
                         settings.inputs().minuteBars().isPresent(),
                         settings.market().tradeRules().rules(),
-                        settings.market().revisionHorizon().toMillis());
+                        revisionHorizonMillis());
         return events.keyBy(MarketEvent::symbol, Types.STRING)
                 .transform(
                         "symbols",
@@ -198,6 +198,13 @@ public final class TaPipeline {
         DataStream<T> all = trades.getSideOutput(tag).union(signals.getSideOutput(tag));
         all = union(all, quotes.map(stream -> stream.getSideOutput(tag)));
         return union(all, minuteBars.map(stream -> stream.getSideOutput(tag)));
+    }
+
+    /** Without a topic for revisions late trades are dead letters, as without a horizon. */
+    private long revisionHorizonMillis() {
+        return settings.outputs().name(OutputTopics.REVISIONS).isPresent()
+                ? settings.market().revisionHorizon().toMillis()
+                : 0;
     }
 
     private long outOfOrdernessMillis() {

@@ -33,7 +33,9 @@ final class TapeInput {
         Prints prints = new Prints();
         for (long n = number(); n > 0; n--) {
             Trade trade = trade();
-            long knownFrom = number();
+            boolean isKnownFromStart = flag();
+            long afterTrade = number();
+            long knownFrom = isKnownFromStart ? Long.MIN_VALUE : trade.second() + afterTrade;
             boolean isCancelled = flag();
             long[] corrections = NONE;
             String reportedId = trade.id();

@@ -38,7 +38,10 @@ final class TapeOutput {
         number(prints.all().size());
         for (Print print : prints.all()) {
             trade(print.trade());
-            number(print.knownFrom());
+            // Mostly a second or two before the trade: one byte.
+            boolean isKnownFromStart = print.knownFrom() == Long.MIN_VALUE;
+            flag(isKnownFromStart);
+            number(isKnownFromStart ? 0 : print.knownFrom() - print.trade().second());
             flag(print.isCancelled());
             number(print.corrections().length);
             for (long time : print.corrections()) {
