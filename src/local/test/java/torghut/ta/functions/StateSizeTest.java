@@ -41,7 +41,7 @@ class StateSizeTest {
 
             long end = StateSize.OPEN_SECOND + 2 * horizonSeconds;
             harness.processWatermark((end + horizonSeconds + 2) * 1000);
-            assertThat(harness.snapshot(3, 3).getStateSize()).isLessThan(20_000);
+            assertThat(harness.snapshot(3, 3).getStateSize()).isLessThan(40_000);
         }
     }
 
