@@ -251,6 +251,7 @@ class EventTimeSourceITCase {
                         interval,
                         eventTime.bufferTimeout()),
                 settings.market(),
+                settings.previews(),
                 settings.reports(),
                 settings.output());
     }
