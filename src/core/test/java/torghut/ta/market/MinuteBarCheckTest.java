@@ -179,7 +179,7 @@ class MinuteBarCheckTest {
                                 assertThat(comparison.difference().orElseThrow())
                                         .endsWith(
                                                 "volume 151.0 != 150.0 (2 bars, conditions '@'"
-                                                    + " 'F')"));
+                                                        + " 'F')"));
     }
 
     private record Second(long second, Ohlcv ohlcv) {}
@@ -191,7 +191,8 @@ class MinuteBarCheckTest {
     private static Second bar(
             long second, double open, double high, double low, double close, double volume) {
         ExactSum sum = ExactSum.of(volume);
-        return new Second(second, new Ohlcv(open, high, low, close, false, sum, 1, sum, sum, true, "id"));
+        return new Second(
+                second, new Ohlcv(open, high, low, close, false, sum, 1, sum, sum, true, "id"));
     }
 
     private static Second unpriced(long second, double volume) {

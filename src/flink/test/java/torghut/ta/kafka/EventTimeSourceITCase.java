@@ -112,6 +112,8 @@ class EventTimeSourceITCase {
                 run + "-bars",
                 "TOPIC_TA_SIGNALS",
                 run + "-signals",
+                "TOPIC_TA_REVISIONS",
+                "",
                 "TOPIC_TA_STATUS",
                 "",
                 "TOPIC_TA_DLQ",
@@ -354,7 +356,9 @@ class EventTimeSourceITCase {
         settings = settings(topic, "", IDLE_TIMEOUT_MILLIS);
         try (RunningJob job = new RunningJob(settings, Clock.systemUTC());
                 CommittedRecords bars =
-                        new CommittedRecords(kafka.bootstrap(), settings.outputs().name(OutputTopics.BARS).orElseThrow())) {
+                        new CommittedRecords(
+                                kafka.bootstrap(),
+                                settings.outputs().name(OutputTopics.BARS).orElseThrow())) {
             long now = System.currentTimeMillis();
             send(topic, 0, "AHEAD", now + 50_000);
             send(topic, 0, "VICTIM", now - 1_000);
@@ -461,7 +465,9 @@ class EventTimeSourceITCase {
 
     private List<String> barsWithoutTheirQuote() {
         try (CommittedRecords bars =
-                new CommittedRecords(kafka.bootstrap(), settings.outputs().name(OutputTopics.BARS).orElseThrow())) {
+                new CommittedRecords(
+                        kafka.bootstrap(),
+                        settings.outputs().name(OutputTopics.BARS).orElseThrow())) {
             return bars.toEnd().stream()
                     .map(EventTimeSourceITCase::tree)
                     .filter(

@@ -3,8 +3,8 @@ package torghut.ta.functions;
 import java.util.Locale;
 import java.util.Random;
 import org.apache.flink.contrib.streaming.state.EmbeddedRocksDBStateBackend;
-import torghut.ta.testing.Symbols;
 import torghut.ta.model.Trade;
+import torghut.ta.testing.Symbols;
 
 /**
  * Measures what many symbols cost: {@code ./mvnw -q -Psymbol-storm}.
