@@ -76,7 +76,7 @@ final class Prints {
 
     /**
      * The print that a correction or cancel means: the one whose price and size match, if there is
-     * one, then the last in the order of the market.
+     * one, then the newest.
      *
      * @param isMeant says so of a print by its id
      */
@@ -85,7 +85,8 @@ final class Prints {
                 .filter(isMeant)
                 .max(
                         Comparator.<Print, Boolean>comparing(print -> print.is(price, size))
-                                .thenComparing(Print::trade, MARKET_ORDER));
+                                .thenComparing(print -> print.trade().timeNanos())
+                                .thenComparing(Print::reportedId));
     }
 
     /** The trades that count, in the order of the market. */
