@@ -318,7 +318,7 @@ class EventTimeSourceITCase {
         }
     }
 
-    /** Sends a thousand records a second that nobody can use to a partition. */
+    /** Sends thousands of records a second that nobody can use to a partition. */
     private final class Flood implements AutoCloseable {
 
         private final ScheduledExecutorService sender =
@@ -331,9 +331,16 @@ class EventTimeSourceITCase {
                                     + "\"bp\":1,\"ap\":1,\"bs\":1,\"as\":1}")
                             .formatted(START)
                             .getBytes(UTF_8);
-            var unused =
+            var task =
                     sender.scheduleAtFixedRate(
-                            () -> live.send(new ProducerRecord<>(topic, partition, null, value)),
+                            () -> {
+                                for (int i = 0; i < 5; i++) {
+                                    var unused =
+                                            live.send(
+                                                    new ProducerRecord<>(
+                                                            topic, partition, null, value));
+                                }
+                            },
                             0,
                             1,
                             TimeUnit.MILLISECONDS);
@@ -354,7 +361,9 @@ class EventTimeSourceITCase {
         settings = settings(topic, "", IDLE_TIMEOUT_MILLIS);
         try (RunningJob job = new RunningJob(settings, Clock.systemUTC());
                 CommittedRecords bars =
-                        new CommittedRecords(kafka.bootstrap(), settings.outputs().name(OutputTopics.BARS).orElseThrow())) {
+                        new CommittedRecords(
+                                kafka.bootstrap(),
+                                settings.outputs().name(OutputTopics.BARS).orElseThrow())) {
             long now = System.currentTimeMillis();
             send(topic, 0, "AHEAD", now + 50_000);
             send(topic, 0, "VICTIM", now - 1_000);
@@ -461,7 +470,9 @@ class EventTimeSourceITCase {
 
     private List<String> barsWithoutTheirQuote() {
         try (CommittedRecords bars =
-                new CommittedRecords(kafka.bootstrap(), settings.outputs().name(OutputTopics.BARS).orElseThrow())) {
+                new CommittedRecords(
+                        kafka.bootstrap(),
+                        settings.outputs().name(OutputTopics.BARS).orElseThrow())) {
             return bars.toEnd().stream()
                     .map(EventTimeSourceITCase::tree)
                     .filter(
