@@ -42,6 +42,7 @@ def record(schema, symbol, close, ingest_millis):
         "rsi14": 61.5,
         "trade_count": 3,
         "source_seq": "t:42",
+        "extra": {"atr_14": 0.5},
     }
     filled = {}
     for field in schema["fields"]:
@@ -130,6 +131,8 @@ def main():
         assert "ttl_only_drop_parts = 1" in ttl[0][0], ttl
     flat = rows("SELECT symbol, toUnixTimestamp64Milli(ts) = (seq + 1) * 1000, rsi, close FROM torghut.signals_flat ORDER BY symbol")
     assert flat == [("QQQ", 1, 61.5, 12), ("SPY", 1, 61.5, 12)], flat
+    extra = rows("SELECT extra['atr_14'], extra['nothing'] FROM torghut.ta_signals FINAL")
+    assert extra == [(0.5, 0), (0.5, 0)], extra
     print("tables, deduplication, wire format and flat view: as expected")
     return 0
 

@@ -1,6 +1,8 @@
 package torghut.ta.wire;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import torghut.ta.TaBar;
 import torghut.ta.TaBarWindow;
 import torghut.ta.TaRevision;
@@ -8,6 +10,7 @@ import torghut.ta.TaRevisionWindow;
 import torghut.ta.TaSignal;
 import torghut.ta.TaSignalWindow;
 import torghut.ta.TaStatus;
+import torghut.ta.model.Extra;
 import torghut.ta.model.IndicatorSnapshot;
 import torghut.ta.model.MicroBar;
 import torghut.ta.model.Revision;
@@ -133,6 +136,7 @@ final class Encoders {
         ta.setAsk(bar.ask());
         ta.setBidSize(bar.bidSize());
         ta.setAskSize(bar.askSize());
+        ta.setExtra(extra(signal.extra()));
         return ta;
     }
 
@@ -160,6 +164,20 @@ final class Encoders {
             ta.setCancelled(counts.cancelled());
         }
         return ta;
+    }
+
+    private static Map<String, Double> extra(Extra extra) {
+        if (extra.names().length == 0) {
+            return Map.of();
+        }
+        // In their own order, so that the same values always give the same bytes.
+        Map<String, Double> values = new LinkedHashMap<>();
+        for (int i = 0; i < extra.names().length; i++) {
+            if (Double.isFinite(extra.values()[i])) {
+                values.put(extra.names()[i], extra.values()[i]);
+            }
+        }
+        return values;
     }
 
     private static String sourceSeq(MicroBar bar) {
