@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,16 +24,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import torghut.ta.config.Settings;
 import torghut.ta.functions.MarketEventDeserializer;
 import torghut.ta.functions.MutatedRecords;
 import torghut.ta.functions.RecordOracle;
 import torghut.ta.kafka.SourceBounds;
+import torghut.ta.settings.Settings;
 import torghut.ta.startup.JobTopics;
 import torghut.ta.testing.TestSettings;
 import torghut.ta.testkit.CheckedProducer;
 import torghut.ta.testkit.CommittedRecords;
 import torghut.ta.testkit.EmbeddedKafka;
+import torghut.ta.wire.OutputTopics;
 
 /** Records that cannot be used, through the real topics beside good ones. */
 class BadInputITCase {
@@ -56,6 +56,9 @@ class BadInputITCase {
     private CheckedProducer producer;
     private final Map<TopicPartition, Long> ends = new HashMap<>();
 
+    /** When Kafka has the records. */
+    private Instant kafkaTime = NOW;
+
     @BeforeEach
     void startBroker() {
         kafka = EmbeddedKafka.start();
@@ -67,22 +70,16 @@ class BadInputITCase {
                         "OUTPUT_FORMAT", "json",
                         "CHECKPOINT_URI", folder.toUri().toString(),
                         "CHECKPOINT_INTERVAL_MS", "500");
-        Settings.Topics topics = settings.topics();
         // Larger than what the dead letters' topic takes by default.
         kafka.createTopic(
-                topics.trades(),
+                settings.inputs().trades(),
                 JobTopics.INPUT_PARTITIONS,
                 Map.of("max.message.bytes", String.valueOf(MAX_RECORD_BYTES)));
-        for (String topic :
-                List.of(
-                        topics.bars(),
-                        topics.signals(),
-                        topics.status().orElseThrow(),
-                        topics.deadLetters().orElseThrow())) {
+        for (String topic : settings.outputs().names().values()) {
             kafka.createTopic(topic, 2, Map.of());
         }
         for (int partition = 0; partition < JobTopics.INPUT_PARTITIONS; partition++) {
-            ends.put(new TopicPartition(topics.trades(), partition), 0L);
+            ends.put(new TopicPartition(settings.inputs().trades(), partition), 0L);
         }
         producer =
                 new CheckedProducer(
@@ -140,9 +137,10 @@ class BadInputITCase {
 
         Map<String, String> letters = new HashMap<>();
         for (ConsumerRecord<byte[], byte[]> letter :
-                read(settings.topics().deadLetters().orElseThrow())) {
+                read(settings.outputs().name(OutputTopics.DEAD_LETTERS).orElseThrow())) {
             String position = header(letter, "partition") + "/" + header(letter, "offset");
-            if (!header(letter, "reason").equals("LATE")) {
+            // Those are about good records.
+            if (!Set.of("LATE", "UNMATCHED").contains(header(letter, "reason"))) {
                 assertThat(letters.put(position, header(letter, "reason")))
                         .as("dead letters of %s", position)
                         .isNull();
@@ -151,7 +149,8 @@ class BadInputITCase {
         }
         assertThat(letters).isEqualTo(reasons);
         Set<String> barSeconds = new HashSet<>();
-        for (ConsumerRecord<byte[], byte[]> bar : read(settings.topics().bars())) {
+        for (ConsumerRecord<byte[], byte[]> bar :
+                read(settings.outputs().name(OutputTopics.BARS).orElseThrow())) {
             JsonNode json = JSON.readTree(bar.value());
             if (json.get("symbol").asText().startsWith("GOOD")) {
                 assertThat(json.get("vwap").asDouble()).isEqualTo(12.5);
@@ -177,8 +176,8 @@ class BadInputITCase {
         }
         run();
 
-        assertThat(read(settings.topics().bars())).hasSize(40);
-        assertThat(read(settings.topics().deadLetters().orElseThrow()))
+        assertThat(read(settings.outputs().name(OutputTopics.BARS).orElseThrow())).hasSize(40);
+        assertThat(read(settings.outputs().name(OutputTopics.DEAD_LETTERS).orElseThrow()))
                 .hasSize(40)
                 .allSatisfy(letter -> assertThat(header(letter, "reason")).isEqualTo("FUTURE"));
     }
@@ -190,13 +189,13 @@ class BadInputITCase {
                         .formatted(
                                 symbol,
                                 time,
-                                ends.get(new TopicPartition(settings.topics().trades(), 0)))
+                                ends.get(new TopicPartition(settings.inputs().trades(), 0)))
                         .getBytes(UTF_8));
     }
 
     @Test
     void aDeadLetterCopiedBackIsProcessedAsIfNothingHadHappened() throws Exception {
-        // From the future when it is read first, and fine an hour later.
+        // From the future when Kafka has it first, and fine an hour later.
         long future = NOW.plusSeconds(600).toEpochMilli();
         send(
                 0,
@@ -205,16 +204,17 @@ class BadInputITCase {
                         .getBytes(UTF_8));
         run();
         List<ConsumerRecord<byte[], byte[]>> letters =
-                read(settings.topics().deadLetters().orElseThrow());
+                read(settings.outputs().name(OutputTopics.DEAD_LETTERS).orElseThrow());
         assertThat(letters)
                 .singleElement()
                 .satisfies(l -> assertThat(header(l, "reason")).isEqualTo("FUTURE"));
-        assertThat(read(settings.topics().bars())).isEmpty();
+        assertThat(read(settings.outputs().name(OutputTopics.BARS).orElseThrow())).isEmpty();
 
+        kafkaTime = NOW.plusSeconds(3600);
         send(0, letters.get(0).value());
-        run(Clock.fixed(NOW.plusSeconds(3600), ZoneOffset.UTC));
+        run();
 
-        assertThat(read(settings.topics().bars()))
+        assertThat(read(settings.outputs().name(OutputTopics.BARS).orElseThrow()))
                 .singleElement()
                 .satisfies(
                         bar -> {
@@ -224,26 +224,27 @@ class BadInputITCase {
                         });
     }
 
-    private void run() throws Exception {
-        run(Clock.fixed(NOW, ZoneOffset.UTC));
-    }
-
     /** Runs the job to the end of the input; any failure of the job fails the test. */
-    private void run(Clock clock) throws Exception {
+    private void run() throws Exception {
         producer.flush();
         Configuration configuration = new Configuration();
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "disable");
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.createLocalEnvironment(2, configuration);
-        TaJob.assemble(env, settings, clock, SourceBounds.until(ends));
+        TaJob.assemble(env, settings, Clock.systemUTC(), SourceBounds.until(ends));
         env.execute();
     }
 
     private long send(int partition, byte[] value) {
         var unused =
                 producer.send(
-                        new ProducerRecord<>(settings.topics().trades(), partition, null, value));
-        return ends.merge(new TopicPartition(settings.topics().trades(), partition), 1L, Long::sum)
+                        new ProducerRecord<>(
+                                settings.inputs().trades(),
+                                partition,
+                                kafkaTime.toEpochMilli(),
+                                null,
+                                value));
+        return ends.merge(new TopicPartition(settings.inputs().trades(), partition), 1L, Long::sum)
                 - 1;
     }
 

@@ -35,8 +35,8 @@ public record BarInput(
      *     included) is outside its range, above 1e300 or NaN; names all of them
      */
     public BarInput {
-        double notionalValue = notional.value();
-        double volumeValue = volume.value();
+        double notionalValue = notional.high();
+        double volumeValue = volume.high();
         boolean usable =
                 startMillis < endMillis
                         && low > 0
@@ -81,5 +81,25 @@ public record BarInput(
                 price,
                 ExactSum.of(notional),
                 ExactSum.of(volume));
+    }
+
+    /** Mean of high, low and close. */
+    double typicalPrice() {
+        return (high + low + close) / 3;
+    }
+
+    /**
+     * Checks that it comes after another bar.
+     *
+     * @throws IllegalArgumentException if it starts before the end of that bar
+     */
+    void requireAfter(long lastEndMillis) {
+        if (startMillis < lastEndMillis) {
+            throw new IllegalArgumentException(
+                    "bar starts at "
+                            + startMillis
+                            + ", before the end of the last one, "
+                            + lastEndMillis);
+        }
     }
 }

@@ -2,7 +2,6 @@ package torghut.ta.wire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,10 +19,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import torghut.ta.config.RegistryConnection;
 import torghut.ta.config.Secret;
-import torghut.ta.config.Settings;
-import torghut.ta.config.SettingsException;
-import torghut.ta.wire.RegistryStandIn.Answer;
+import torghut.ta.testing.RegistryStandIn;
+import torghut.ta.testing.RegistryStandIn.Answer;
 
 class SchemaRegistryTest {
 
@@ -51,10 +50,14 @@ class SchemaRegistryTest {
         assertThat(ids)
                 .isEqualTo(
                         Map.of(
-                                "my.bars", registry.has("my.bars-value", Encoders.barsSchema()),
+                                "my.bars",
+                                        registry.has(
+                                                "my.bars-value",
+                                                OutputTopics.BARS.schema().orElseThrow()),
                                 "my.signals",
                                         registry.has(
-                                                "my.signals-value", Encoders.signalsSchema())));
+                                                "my.signals-value",
+                                                OutputTopics.SIGNALS.schema().orElseThrow())));
         assertThat(registry.requests())
                 .containsExactly(
                         "POST /subjects/my.bars-value",
@@ -65,14 +68,14 @@ class SchemaRegistryTest {
 
     @Test
     void onlyLooksUpWhatTheRegistryKnows() {
-        int id = registry.has("my.bars-value", Encoders.barsSchema());
+        int id = registry.has("my.bars-value", OutputTopics.BARS.schema().orElseThrow());
         assertThat(register(bars())).isEqualTo(Map.of("my.bars", id));
         assertThat(registry.requests()).containsExactly("POST /subjects/my.bars-value");
     }
 
     @Test
     void findsItsSchemaAmongTheOlderVersions() {
-        int id = registry.has("my.bars-value", Encoders.barsSchema());
+        int id = registry.has("my.bars-value", OutputTopics.BARS.schema().orElseThrow());
         registry.has("my.bars-value", barsWith("added", "[\"null\",\"long\"],\"default\":null"));
         assertThat(register(bars())).isEqualTo(Map.of("my.bars", id));
     }
@@ -103,7 +106,7 @@ class SchemaRegistryTest {
     @Test
     void sendsTheCredentialsWithEachRequest() {
         SchemaRegistry.register(
-                new Settings.Registry(
+                new RegistryConnection(
                         registry.url(), Optional.of("jürgen"), Optional.of(new Secret(PASSWORD))),
                 bars());
         String expected =
@@ -150,7 +153,7 @@ class SchemaRegistryTest {
 
     @Test
     void triesAgainAfterAPassingFailure() {
-        int id = registry.has("my.bars-value", Encoders.barsSchema());
+        int id = registry.has("my.bars-value", OutputTopics.BARS.schema().orElseThrow());
         registry.next(FAILURE, new Answer(503, ""), new Answer(429, "slow down"));
         assertThat(register(bars())).isEqualTo(Map.of("my.bars", id));
         assertThat(registry.requests()).hasSize(4);
@@ -182,7 +185,7 @@ class SchemaRegistryTest {
             port = free.getLocalPort();
         }
         String url = "http://localhost:" + port;
-        assertThat(problems(new Settings.Registry(url, Optional.empty(), Optional.empty())))
+        assertThat(problems(new RegistryConnection(url, Optional.empty(), Optional.empty())))
                 .singleElement()
                 .asString()
                 .contains(url, "cannot be reached", "ConnectException");
@@ -234,10 +237,11 @@ class SchemaRegistryTest {
     void keepsThePathOfTheUrl(String end) throws IOException {
         try (RegistryStandIn apicurio = new RegistryStandIn("/apis/ccompat/v7")) {
             Map<String, Integer> ids =
-                    SchemaRegistry.register(
-                            new Settings.Registry(
+                    register(
+                            new RegistryConnection(
                                     apicurio.url() + end, Optional.empty(), Optional.empty()),
-                            bars());
+                            bars(),
+                            TIMEOUT);
             assertThat(ids).containsOnlyKeys("my.bars");
             assertThat(apicurio.requests())
                     .containsExactly(
@@ -250,7 +254,7 @@ class SchemaRegistryTest {
     void asksForThePathWhenThereAreNoSubjects() throws IOException {
         try (RegistryStandIn apicurio = new RegistryStandIn("/apis/ccompat/v7")) {
             String root = apicurio.url().replace("/apis/ccompat/v7", "");
-            assertThat(problems(new Settings.Registry(root, Optional.empty(), Optional.empty())))
+            assertThat(problems(new RegistryConnection(root, Optional.empty(), Optional.empty())))
                     .singleElement()
                     .asString()
                     .contains(root, "path of SCHEMA_REGISTRY_URL", "HTTP 404 Not Found");
@@ -270,7 +274,7 @@ class SchemaRegistryTest {
                 "/subjects"
             })
     void refusesAUrlThatIsNoneWithoutRepeatingIt(String url) {
-        assertThat(problems(new Settings.Registry(url, Optional.empty(), Optional.empty())))
+        assertThat(problems(new RegistryConnection(url, Optional.empty(), Optional.empty())))
                 .singleElement()
                 .asString()
                 .startsWith("SCHEMA_REGISTRY_URL must be")
@@ -281,15 +285,51 @@ class SchemaRegistryTest {
     void neverRepeatsThePassword() {
         String echo = "{\"message\":\"bad password: " + PASSWORD + "\"}";
         registry.next(new Answer(401, echo));
-        Settings.Registry settings =
-                new Settings.Registry(
+        RegistryConnection settings =
+                new RegistryConnection(
                         registry.url(), Optional.of("me"), Optional.of(new Secret(PASSWORD)));
-        SettingsException thrown =
-                catchThrowableOfType(
-                        SettingsException.class, () -> SchemaRegistry.register(settings, bars()));
-        assertThat(thrown).hasStackTraceContaining("bad password: ***");
-        assertThat(thrown.getMessage()).doesNotContain(PASSWORD);
-        assertThat(thrown).hasNoCause();
+        assertThat(problems(settings))
+                .singleElement()
+                .asString()
+                .contains("bad password: ***")
+                .doesNotContain(PASSWORD);
+    }
+
+    @Test
+    void aRegistryIsAwayOnlyWhenItDoesNotAnswer() {
+        registry.next(Collections.nCopies(4, FAILURE).toArray(Answer[]::new));
+        assertThat(ask(anonymous(), schemas(), true, TIMEOUT).isAway()).isTrue();
+        registry.next(new Answer(401, ""));
+        assertThat(ask(anonymous(), schemas(), true, TIMEOUT).isAway()).isFalse();
+        registry.next(new Answer(422, ""));
+        registry.next(Collections.nCopies(4, FAILURE).toArray(Answer[]::new));
+        assertThat(ask(anonymous(), schemas(), true, TIMEOUT).isAway()).isFalse();
+        assertThat(ask(anonymous(), schemas(), true, TIMEOUT).isAway()).isFalse();
+    }
+
+    @Test
+    void aCheckRegistersNothing() {
+        int id = registry.has("my.bars-value", OutputTopics.BARS.schema().orElseThrow());
+
+        SchemaRegistry.Answer answer = ask(anonymous(), schemas(), false, TIMEOUT);
+
+        assertThat(answer.problems()).isEmpty();
+        assertThat(answer.ids()).isEqualTo(Map.of("my.bars", id));
+        assertThat(registry.requests())
+                .containsExactly(
+                        "POST /subjects/my.bars-value",
+                        "POST /subjects/my.signals-value",
+                        "POST /compatibility/subjects/my.signals-value/versions/latest");
+    }
+
+    @Test
+    void aCheckNamesASchemaThatTheRegistryWouldRefuse() {
+        registry.has("my.bars-value", new Schema.Parser().parse("\"string\""));
+
+        assertThat(ask(anonymous(), schemas(), false, TIMEOUT).problems())
+                .singleElement()
+                .asString()
+                .contains("my.bars-value", "incompatible", registry.url());
     }
 
     @Test
@@ -312,44 +352,56 @@ class SchemaRegistryTest {
         return register(anonymous(), schemas, TIMEOUT);
     }
 
-    /** With pauses that a test can wait for. */
     private static Map<String, Integer> register(
-            Settings.Registry settings, Map<String, Schema> schemas, Duration timeout) {
-        return SchemaRegistry.register(
-                settings, schemas, timeout, Collections.nCopies(3, Duration.ofMillis(1)));
+            RegistryConnection settings, Map<String, Schema> schemas, Duration timeout) {
+        SchemaRegistry.Answer answer = ask(settings, schemas, true, timeout);
+        assertThat(answer.problems()).isEmpty();
+        return answer.ids();
+    }
+
+    /** With pauses that a test can wait for. */
+    private static SchemaRegistry.Answer ask(
+            RegistryConnection settings,
+            Map<String, Schema> schemas,
+            boolean mayRegister,
+            Duration timeout) {
+        return SchemaRegistry.ask(
+                settings,
+                schemas,
+                mayRegister,
+                timeout,
+                Collections.nCopies(3, Duration.ofMillis(1)));
     }
 
     private List<String> problems(Map<String, Schema> schemas) {
-        return catchThrowableOfType(SettingsException.class, () -> register(schemas)).problems();
+        return ask(anonymous(), schemas, true, TIMEOUT).problems();
     }
 
-    private static List<String> problems(Settings.Registry settings) {
+    private static List<String> problems(RegistryConnection settings) {
         return problems(settings, TIMEOUT);
     }
 
-    private static List<String> problems(Settings.Registry settings, Duration timeout) {
-        return catchThrowableOfType(
-                        SettingsException.class, () -> register(settings, schemas(), timeout))
-                .problems();
+    private static List<String> problems(RegistryConnection settings, Duration timeout) {
+        return ask(settings, schemas(), true, timeout).problems();
     }
 
-    private Settings.Registry anonymous() {
-        return new Settings.Registry(registry.url(), Optional.empty(), Optional.empty());
+    private RegistryConnection anonymous() {
+        return new RegistryConnection(registry.url(), Optional.empty(), Optional.empty());
     }
 
     private static Map<String, Schema> bars() {
-        return Map.of("my.bars", Encoders.barsSchema());
+        return Map.of("my.bars", OutputTopics.BARS.schema().orElseThrow());
     }
 
     private static Map<String, Schema> schemas() {
         Map<String, Schema> schemas = new LinkedHashMap<>();
-        schemas.put("my.bars", Encoders.barsSchema());
-        schemas.put("my.signals", Encoders.signalsSchema());
+        schemas.put("my.bars", OutputTopics.BARS.schema().orElseThrow());
+        schemas.put("my.signals", OutputTopics.SIGNALS.schema().orElseThrow());
         return schemas;
     }
 
     private static Schema barsWith(String field, String type) {
-        String json = Encoders.barsSchema().toString();
+        String json = OutputTopics.BARS.schema().orElseThrow().toString();
         return new Schema.Parser()
                 .parse(
                         json.substring(0, json.length() - 2)

@@ -7,9 +7,10 @@ import java.time.Instant;
 import torghut.ta.feed.FlatTradeJson;
 import torghut.ta.model.DeadLetter;
 import torghut.ta.model.Trade;
+import torghut.ta.model.TradeEvent;
 
 /**
- * Makes the dead letters of late trades.
+ * Makes the dead letters of late trades, and of what is about a trade that is not known.
  *
  * @param topic the topic that the trades come from
  */
@@ -17,15 +18,28 @@ record LateTrades(String topic) implements Serializable {
 
     /** The dead letter of a trade whose second is closed. */
     DeadLetter deadLetter(Trade trade) {
-        return new DeadLetter(
+        return deadLetter(
                 DeadLetter.Reason.LATE,
                 "the watermark has closed the second that starts at "
                         + Instant.ofEpochSecond(trade.second()),
-                trade.kafkaKey() == null ? null : trade.kafkaKey().getBytes(ISO_8859_1),
-                FlatTradeJson.write(trade),
+                trade);
+    }
+
+    /** The dead letter of a correction or cancel whose trade is not known. */
+    DeadLetter unmatched(TradeEvent event) {
+        return deadLetter(
+                DeadLetter.Reason.UNMATCHED, "the trade that it is about is not known", event);
+    }
+
+    private DeadLetter deadLetter(DeadLetter.Reason reason, String error, TradeEvent event) {
+        return new DeadLetter(
+                reason,
+                error,
+                event.kafkaKey() == null ? null : event.kafkaKey().getBytes(ISO_8859_1),
+                FlatTradeJson.write(event),
                 topic,
-                trade.partition(),
-                trade.offset(),
-                trade.kafkaTimestamp());
+                event.partition(),
+                event.offset(),
+                event.kafkaTimestamp());
     }
 }

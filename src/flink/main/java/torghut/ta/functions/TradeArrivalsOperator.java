@@ -2,6 +2,7 @@ package torghut.ta.functions;
 
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import torghut.ta.model.DeadLetter;
 import torghut.ta.model.Trade;
 import torghut.ta.model.TradeEvent;
 
@@ -9,8 +10,9 @@ import torghut.ta.model.TradeEvent;
  * Lets trades through whose second is still open in their partition, and puts the late ones aside.
  *
  * <p>A window closes when the slowest partition has passed it, so a trade that is in time here is
- * in time there, unless its partition was idle meanwhile. Corrections and cancels are never late
- * here.
+ * in time there, unless its partition was idle meanwhile.
+ *
+ * <p>Corrections and cancels are put aside too: no trade is remembered that they could be about.
  */
 public final class TradeArrivalsOperator extends ArrivalsOperator<TradeEvent> {
 
@@ -35,10 +37,15 @@ public final class TradeArrivalsOperator extends ArrivalsOperator<TradeEvent> {
         if (event instanceof Trade trade && trade.second() < trade.openSecond()) {
             late.inc();
             tally.late++;
-            output.collect(
-                    SideOutputs.DEAD_LETTERS, new StreamRecord<>(lateTrades.deadLetter(trade)));
-        } else {
+            setAside(lateTrades.deadLetter(trade));
+        } else if (event instanceof Trade) {
             send(event);
+        } else {
+            setAside(lateTrades.unmatched(event));
         }
+    }
+
+    private void setAside(DeadLetter letter) {
+        output.collect(SideOutputs.DEAD_LETTERS, new StreamRecord<>(letter));
     }
 }

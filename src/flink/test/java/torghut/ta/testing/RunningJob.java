@@ -11,8 +11,8 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import torghut.ta.TaJob;
-import torghut.ta.config.Settings;
 import torghut.ta.kafka.SourceBounds;
+import torghut.ta.settings.Settings;
 
 /** The job on a mini cluster of its own, running until it is closed. */
 public final class RunningJob implements AutoCloseable {
@@ -23,7 +23,12 @@ public final class RunningJob implements AutoCloseable {
 
     /** Starts the job with one instance of each operator. */
     public RunningJob(Settings settings, Clock clock) throws Exception {
-        this(settings, clock, 1, new Configuration());
+        this(settings, clock, 1);
+    }
+
+    /** Starts the job. */
+    public RunningJob(Settings settings, Clock clock, int parallelism) throws Exception {
+        this(settings, clock, parallelism, new Configuration());
     }
 
     /** Starts the job from a savepoint. */
