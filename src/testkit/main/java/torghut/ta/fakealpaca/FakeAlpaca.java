@@ -349,10 +349,14 @@ public final class FakeAlpaca implements AutoCloseable {
     }
 
     void closed(StreamConnection connection, boolean wasAuthenticated) {
-        connections.remove(connection);
-        if (wasAuthenticated) {
-            var unused = after(faults.slotHeld(), () -> freeSlot(connection.path()));
+        Duration held = faults.slotHeld();
+        if (wasAuthenticated && held.isZero()) {
+            freeSlot(connection.path());
+        } else if (wasAuthenticated) {
+            var unused = after(held, () -> freeSlot(connection.path()));
         }
+        // After the slot: who waits for this connection to go may take it.
+        connections.remove(connection);
         changed();
     }
 

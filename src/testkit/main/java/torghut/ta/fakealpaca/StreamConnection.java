@@ -108,7 +108,7 @@ public final class StreamConnection implements Session.Listener {
     }
 
     synchronized boolean isAuthenticated() {
-        return authenticated && !closed;
+        return authenticated;
     }
 
     synchronized boolean isSubscribed(Channel channel, String symbol) {
