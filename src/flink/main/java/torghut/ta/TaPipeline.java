@@ -34,9 +34,9 @@ import torghut.ta.wire.OutputTopics;
  * The dataflow of the job, and nothing else.
  *
  * <pre>
- *   trades ------> late? ------.
- *   quotes ------> reduce -----+--> key by symbol --> bars and signals --+--> bars
- *   minute bars -> pass -------'                                         +--> signals
+ *   trades ------> pass -------.                                         .--> bars
+ *   quotes ------> reduce -----+--> key by symbol --> bars and signals --+--> signals
+ *   minute bars -> pass -------'                                         +--> revisions
  *      |              |                                   |
  *      '--------------+--- what cannot be used -----------+--------------+--> dead letters
  *                     '--- counts, silence, mismatches ---'--> status ---+--> status
@@ -99,6 +99,11 @@ public final class TaPipeline {
 
         write(bars(signals), OutputTopics.BARS, "bars-sink", outputs);
         write(signals, OutputTopics.SIGNALS, "signals-sink", outputs);
+        write(
+                signals.getSideOutput(SideOutputs.REVISIONS),
+                OutputTopics.REVISIONS,
+                "revisions-sink",
+                outputs);
         write(status, OutputTopics.STATUS, "status-sink", outputs)
                 .ifPresent(sink -> sink.setParallelism(1));
         write(deadLetters, OutputTopics.DEAD_LETTERS, "dead-letters-sink", outputs);
@@ -114,8 +119,7 @@ public final class TaPipeline {
         return arrivals(
                 "trade-lateness",
                 trades,
-                new TradeArrivalsOperator(
-                        settings.inputs().trades(), outOfOrdernessMillis(), tallyMillis()));
+                new TradeArrivalsOperator(outOfOrdernessMillis(), tallyMillis()));
     }
 
     private SingleOutputStreamOperator<MarketEvent> newestQuotes(DataStream<InputRecord> quotes) {
@@ -137,7 +141,9 @@ public final class TaPipeline {
                         settings.market().quoteMaxAge().toMillis(),
                         settings.reports().symbolStaleAfter().toMillis(),
                         settings.reports().stateTtl().toMillis(),
-                        settings.inputs().minuteBars().isPresent());
+                        settings.inputs().minuteBars().isPresent(),
+                        settings.market().tradeRules().rules(),
+                        revisionHorizonMillis());
         return events.keyBy(MarketEvent::symbol, Types.STRING)
                 .transform(
                         "symbols",
@@ -192,6 +198,13 @@ public final class TaPipeline {
         DataStream<T> all = trades.getSideOutput(tag).union(signals.getSideOutput(tag));
         all = union(all, quotes.map(stream -> stream.getSideOutput(tag)));
         return union(all, minuteBars.map(stream -> stream.getSideOutput(tag)));
+    }
+
+    /** Without a topic for revisions late trades are dead letters, as without a horizon. */
+    private long revisionHorizonMillis() {
+        return settings.outputs().name(OutputTopics.REVISIONS).isPresent()
+                ? settings.market().revisionHorizon().toMillis()
+                : 0;
     }
 
     private long outOfOrdernessMillis() {

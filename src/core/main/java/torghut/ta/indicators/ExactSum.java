@@ -53,7 +53,7 @@ public final class ExactSum {
     }
 
     /** The sum whose {@link #parts} these are. */
-    static ExactSum ofParts(double[] parts) {
+    public static ExactSum ofParts(double[] parts) {
         return new ExactSum(parts.clone(), parts.length);
     }
 
@@ -105,6 +105,29 @@ public final class ExactSum {
         for (int i = 0; i < other.count; i++) {
             add(other.parts[i]);
         }
+    }
+
+    /** This sum and another as a new one. */
+    public ExactSum plus(ExactSum other) {
+        ExactSum sum = new ExactSum();
+        sum.set(this);
+        sum.add(other);
+        return sum;
+    }
+
+    /** This sum less another as a new one. */
+    public ExactSum minus(ExactSum other) {
+        ExactSum sum = new ExactSum();
+        sum.set(this);
+        for (int i = 0; i < other.count; i++) {
+            sum.add(-other.parts[i]);
+        }
+        return sum;
+    }
+
+    /** Whether the sum is 0. */
+    public boolean isZero() {
+        return count == 0;
     }
 
     /** The sum, rounded once. */
@@ -183,7 +206,7 @@ public final class ExactSum {
     }
 
     /** The doubles that make up the sum, to be stored; see {@link #ofParts}. */
-    double[] parts() {
+    public double[] parts() {
         return Arrays.copyOf(parts, count);
     }
 

@@ -41,7 +41,7 @@ public final class QuotesInForce {
         }
     }
 
-    /** Takes a quote. Of two with the same time the first in Kafka order counts. */
+    /** Takes a quote. Of two with the same time the last in (partition, offset) order counts. */
     public void add(Quote quote) {
         long second = Math.max(quote.second(), quote.openSecond());
         int index = size;

@@ -3,6 +3,7 @@ package torghut.ta.functions;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.util.OutputTag;
 import torghut.ta.model.DeadLetter;
+import torghut.ta.model.Revision;
 import torghut.ta.model.StatusReport;
 import torghut.ta.model.Tally;
 
@@ -12,6 +13,10 @@ public final class SideOutputs {
     /** Records that could not be used. */
     public static final OutputTag<DeadLetter> DEAD_LETTERS =
             new OutputTag<>("dead-letters", TypeInformation.of(DeadLetter.class));
+
+    /** Bars as they should have been. */
+    public static final OutputTag<Revision> REVISIONS =
+            new OutputTag<>("revisions", TypeInformation.of(Revision.class));
 
     /** Counts for the status report. */
     public static final OutputTag<Tally> TALLIES =

@@ -21,6 +21,9 @@ final class TallyCounter {
     long duplicates;
     long late;
     long rejected;
+    long revised;
+    long corrected;
+    long cancelled;
     private long lastEventMillis = Long.MIN_VALUE;
     private boolean isChanged;
 
@@ -53,9 +56,19 @@ final class TallyCounter {
         Tally tally =
                 new Tally(
                         new StatusReport.Counts(
-                                trades, quotes, bars, signals, duplicates, late, rejected),
+                                trades,
+                                quotes,
+                                bars,
+                                signals,
+                                duplicates,
+                                late,
+                                rejected,
+                                revised,
+                                corrected,
+                                cancelled),
                         lastEventMillis);
         trades = quotes = bars = signals = duplicates = late = rejected = 0;
+        revised = corrected = cancelled = 0;
         isChanged = false;
         output.collect(SideOutputs.TALLIES, new StreamRecord<>(tally));
     }
