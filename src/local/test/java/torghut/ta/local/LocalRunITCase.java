@@ -31,6 +31,7 @@ import torghut.ta.TaBar;
 import torghut.ta.TaSignal;
 import torghut.ta.functions.MarketEventDeserializer;
 import torghut.ta.model.Cancel;
+import torghut.ta.model.Correction;
 import torghut.ta.model.DeadLetter;
 import torghut.ta.model.InputRecord;
 import torghut.ta.model.Trade;
@@ -49,6 +50,10 @@ class LocalRunITCase {
     private static final Instant START = Instant.parse("2024-03-05T14:30:00Z");
     private static final Duration MAX_DELAY = Duration.ofSeconds(2);
     private static final Duration LENGTH = Duration.ofSeconds(90);
+
+    private int lateTrades;
+    private int corrections;
+    private int cancels;
 
     private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
 
@@ -88,7 +93,12 @@ class LocalRunITCase {
             assertThat(shown.toString(UTF_8))
                     .contains(
                             "published  %,d bars, %,d signals".formatted(bars.size(), bars.size()))
+                    .contains(
+                            "revised    by %d late trades, %d corrections, %d cancels"
+                                    .formatted(lateTrades, corrections, cancels))
                     .containsPattern("checked    [1-9][0-9]* minute bars, 0 differ");
+            assertThat(lateTrades).isPositive();
+            assertThat(corrections + cancels).isPositive();
         }
     }
 
@@ -180,12 +190,16 @@ class LocalRunITCase {
                 InputRecord event =
                         decoder.decode(
                                 new ConsumerRecord<>("trades", 0, 0, new byte[0], record.value()));
-                if (event instanceof Trade trade
-                        && seen.add(trade.symbol() + trade.id())
-                        && trade.conditions().matches("[ @F]*")
-                        && isOpen(trade, record)) {
-                    counting.put(trade.symbol() + trade.id(), trade);
+                if (event instanceof Trade trade && seen.add(trade.symbol() + trade.id())) {
+                    if (!isOpen(trade, record)) {
+                        lateTrades++;
+                    } else if (trade.conditions().matches("[ @F]*")) {
+                        counting.put(trade.symbol() + trade.id(), trade);
+                    }
+                } else if (event instanceof Correction) {
+                    corrections++;
                 } else if (event instanceof Cancel cancel) {
+                    cancels++;
                     Trade cancelled = counting.get(cancel.symbol() + cancel.id());
                     if (cancelled != null && isOpen(cancelled, record)) {
                         counting.remove(cancel.symbol() + cancel.id());
