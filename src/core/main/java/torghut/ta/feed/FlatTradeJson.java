@@ -10,6 +10,7 @@ import java.time.Instant;
 import torghut.ta.model.Cancel;
 import torghut.ta.model.Correction;
 import torghut.ta.model.Trade;
+import torghut.ta.model.TradeEvent;
 
 /**
  * Writes what comes on the trades topic in the flat JSON shape of that topic, so that it can be
@@ -31,8 +32,15 @@ public final class FlatTradeJson {
         void write(JsonGenerator json) throws IOException;
     }
 
-    /** The trade as UTF-8 JSON. */
-    public static byte[] write(Trade trade) {
+    /** The trade, correction or cancel as UTF-8 JSON. */
+    public static byte[] write(TradeEvent event) {
+        if (event instanceof Correction correction) {
+            return write(correction);
+        }
+        return event instanceof Cancel cancel ? write(cancel) : write((Trade) event);
+    }
+
+    private static byte[] write(Trade trade) {
         return object(
                 json -> {
                     json.writeStringField("symbol", trade.symbol());
@@ -50,8 +58,7 @@ public final class FlatTradeJson {
                 });
     }
 
-    /** The correction as UTF-8 JSON. */
-    public static byte[] write(Correction correction) {
+    private static byte[] write(Correction correction) {
         return object(
                 json -> {
                     json.writeStringField("T", "c");
@@ -64,8 +71,7 @@ public final class FlatTradeJson {
                 });
     }
 
-    /** The cancel as UTF-8 JSON. */
-    public static byte[] write(Cancel cancel) {
+    private static byte[] write(Cancel cancel) {
         return object(
                 json -> {
                     json.writeStringField("T", "x");

@@ -36,8 +36,8 @@ public record BarInput(
      *     included) is outside its range, above 1e300 or NaN; names all of them
      */
     public BarInput {
-        double notionalValue = notional.value();
-        double volumeValue = volume.value();
+        double notionalValue = notional.high();
+        double volumeValue = volume.high();
         boolean usable =
                 startMillis < endMillis
                         && low > 0

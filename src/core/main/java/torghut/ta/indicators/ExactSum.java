@@ -161,7 +161,7 @@ public final class ExactSum {
     }
 
     /** The sum to a double's precision, and a little more with {@link #low}. */
-    private double high() {
+    double high() {
         double sum = 0;
         for (int i = 0; i < count; i++) {
             sum += parts[i];

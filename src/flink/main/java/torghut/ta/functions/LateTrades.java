@@ -25,7 +25,7 @@ record LateTrades(String topic) implements Serializable {
                 reason,
                 error(event),
                 event.kafkaKey() == null ? null : event.kafkaKey().getBytes(ISO_8859_1),
-                json(event),
+                FlatTradeJson.write(event),
                 topic,
                 event.partition(),
                 event.offset(),
@@ -40,14 +40,5 @@ record LateTrades(String topic) implements Serializable {
             return "no trade with id " + correction.original().id() + " is known (any more)";
         }
         return "no trade with id " + ((Cancel) event).id() + " is known (any more)";
-    }
-
-    private static byte[] json(TradeEvent event) {
-        if (event instanceof Trade trade) {
-            return FlatTradeJson.write(trade);
-        } else if (event instanceof Correction correction) {
-            return FlatTradeJson.write(correction);
-        }
-        return FlatTradeJson.write((Cancel) event);
     }
 }

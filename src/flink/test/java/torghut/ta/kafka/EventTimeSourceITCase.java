@@ -320,7 +320,7 @@ class EventTimeSourceITCase {
         }
     }
 
-    /** Sends a thousand records a second that nobody can use to a partition. */
+    /** Sends thousands of records a second that nobody can use to a partition. */
     private final class Flood implements AutoCloseable {
 
         private final ScheduledExecutorService sender =
@@ -333,9 +333,16 @@ class EventTimeSourceITCase {
                                     + "\"bp\":1,\"ap\":1,\"bs\":1,\"as\":1}")
                             .formatted(START)
                             .getBytes(UTF_8);
-            var unused =
+            var task =
                     sender.scheduleAtFixedRate(
-                            () -> live.send(new ProducerRecord<>(topic, partition, null, value)),
+                            () -> {
+                                for (int i = 0; i < 5; i++) {
+                                    var unused =
+                                            live.send(
+                                                    new ProducerRecord<>(
+                                                            topic, partition, null, value));
+                                }
+                            },
                             0,
                             1,
                             TimeUnit.MILLISECONDS);
