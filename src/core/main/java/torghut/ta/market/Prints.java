@@ -27,8 +27,28 @@ final class Prints {
 
     private final Map<Print.Identity, Print> prints;
 
+    /** What they come to, null when that has changed since it was last asked for. */
+    private Ohlcv ohlcv;
+
     Prints() {
-        prints = new HashMap<>();
+        this(new HashMap<>());
+    }
+
+    private Prints(Map<Print.Identity, Print> prints) {
+        this.prints = prints;
+    }
+
+    /** Others that may be changed without changing these. */
+    Prints copy() {
+        return new Prints(new HashMap<>(prints));
+    }
+
+    /** What they come to by the rules, which are always the same. */
+    Ohlcv ohlcv(TradeRules rules) {
+        if (ohlcv == null) {
+            ohlcv = Ohlcv.of(inOrder(), rules);
+        }
+        return ohlcv;
     }
 
     /**
@@ -39,6 +59,7 @@ final class Prints {
     boolean add(Trade trade) {
         Print known = prints.putIfAbsent(Print.Identity.of(trade), Print.of(trade));
         if (known == null) {
+            ohlcv = null;
             return true;
         }
         boolean isInTime = trade.second() >= trade.openSecond();
@@ -50,6 +71,7 @@ final class Prints {
     /** Puts a print in the place of its former self. */
     void put(Print print) {
         prints.put(print.identity(), print);
+        ohlcv = null;
     }
 
     /**
