@@ -255,6 +255,7 @@ class EventTimeSourceITCase {
                         eventTime.bufferTimeout()),
                 settings.market(),
                 settings.previews(),
+                settings.alerts(),
                 settings.reports(),
                 settings.output());
     }
