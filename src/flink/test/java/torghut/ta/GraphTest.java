@@ -43,6 +43,7 @@ class GraphTest {
                     "bars-sink",
                     "signals-sink",
                     "revisions-sink",
+                    "previews-sink",
                     "status-sink",
                     "dead-letters-sink");
 
