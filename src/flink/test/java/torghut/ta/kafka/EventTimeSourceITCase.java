@@ -113,6 +113,8 @@ class EventTimeSourceITCase {
                 run + "-bars",
                 "TOPIC_TA_SIGNALS",
                 run + "-signals",
+                "TOPIC_TA_REVISIONS",
+                "",
                 "TOPIC_TA_STATUS",
                 "",
                 "TOPIC_TA_DLQ",
@@ -252,6 +254,7 @@ class EventTimeSourceITCase {
                         interval,
                         eventTime.bufferTimeout()),
                 settings.market(),
+                settings.previews(),
                 settings.reports(),
                 settings.output());
     }
