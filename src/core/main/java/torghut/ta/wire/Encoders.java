@@ -1,15 +1,22 @@
 package torghut.ta.wire;
 
 import java.time.Instant;
+import org.apache.avro.Schema;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import torghut.ta.TaBar;
 import torghut.ta.TaBarWindow;
+import torghut.ta.TaPreview;
+import torghut.ta.TaPreviewWindow;
 import torghut.ta.TaRevision;
 import torghut.ta.TaRevisionWindow;
 import torghut.ta.TaSignal;
 import torghut.ta.TaSignalWindow;
 import torghut.ta.TaStatus;
+import torghut.ta.model.Extra;
 import torghut.ta.model.IndicatorSnapshot;
 import torghut.ta.model.MicroBar;
+import torghut.ta.model.Preview;
 import torghut.ta.model.Revision;
 import torghut.ta.model.Signal;
 import torghut.ta.model.StatusReport;
@@ -133,6 +140,24 @@ final class Encoders {
         ta.setAsk(bar.ask());
         ta.setBidSize(bar.bidSize());
         ta.setAskSize(bar.askSize());
+        ta.setExtra(extra(signal.extra()));
+        return ta;
+    }
+
+    static TaPreview taPreview(Preview preview) {
+        TaSignal signal = taSignal(preview.signal());
+        TaPreview ta = new TaPreview();
+        for (Schema.Field field : signal.getSchema().getFields()) {
+            if (!field.name().equals("window")) {
+                ta.put(ta.getSchema().getField(field.name()).pos(), signal.get(field.pos()));
+            }
+        }
+        TaPreviewWindow window = new TaPreviewWindow();
+        window.setStart(signal.getWindow().getStart());
+        window.setEnd(signal.getWindow().getEnd());
+        ta.setWindow(window);
+        ta.setTradeCount(preview.signal().bar().tradeCount());
+        ta.setPreviewSeq(preview.previewSeq());
         return ta;
     }
 
@@ -158,8 +183,25 @@ final class Encoders {
             ta.setRevised(counts.revised());
             ta.setCorrected(counts.corrected());
             ta.setCancelled(counts.cancelled());
+            ta.setPreviews(counts.previews());
+            ta.setPreviewsConfirmed(counts.previewsConfirmed());
+            ta.setPreviewsChanged(counts.previewsChanged());
         }
         return ta;
+    }
+
+    private static Map<String, Double> extra(Extra extra) {
+        if (extra.names().length == 0) {
+            return Map.of();
+        }
+        // In their own order, so that the same values always give the same bytes.
+        Map<String, Double> values = new LinkedHashMap<>();
+        for (int i = 0; i < extra.names().length; i++) {
+            if (Double.isFinite(extra.values()[i])) {
+                values.put(extra.names()[i], extra.values()[i]);
+            }
+        }
+        return values;
     }
 
     private static String sourceSeq(MicroBar bar) {
