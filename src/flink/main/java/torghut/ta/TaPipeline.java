@@ -18,6 +18,7 @@ import torghut.ta.functions.SideOutputs;
 import torghut.ta.functions.StatusOperator;
 import torghut.ta.functions.SymbolOperator;
 import torghut.ta.functions.TradeArrivalsOperator;
+import torghut.ta.market.PreviewParameters;
 import torghut.ta.market.SymbolParameters;
 import torghut.ta.model.DeadLetter;
 import torghut.ta.model.InputRecord;
@@ -26,6 +27,7 @@ import torghut.ta.model.MicroBar;
 import torghut.ta.model.Signal;
 import torghut.ta.model.StatusReport;
 import torghut.ta.model.Tally;
+import torghut.ta.settings.PreviewSettings;
 import torghut.ta.settings.Settings;
 import torghut.ta.wire.OutputTopic;
 import torghut.ta.wire.OutputTopics;
@@ -36,7 +38,7 @@ import torghut.ta.wire.OutputTopics;
  * <pre>
  *   trades ------> pass -------.                                         .--> bars
  *   quotes ------> reduce -----+--> key by symbol --> bars and signals --+--> signals
- *   minute bars -> pass -------'                                         +--> revisions
+ *   minute bars -> pass -------'                                         +--> revisions, previews
  *      |              |                                   |
  *      '--------------+--- what cannot be used -----------+--------------+--> dead letters
  *                     '--- counts, silence, mismatches ---'--> status ---+--> status
@@ -104,6 +106,11 @@ public final class TaPipeline {
                 OutputTopics.REVISIONS,
                 "revisions-sink",
                 outputs);
+        write(
+                signals.getSideOutput(SideOutputs.PREVIEWS),
+                OutputTopics.PREVIEWS,
+                "previews-sink",
+                outputs);
         write(status, OutputTopics.STATUS, "status-sink", outputs)
                 .ifPresent(sink -> sink.setParallelism(1));
         write(deadLetters, OutputTopics.DEAD_LETTERS, "dead-letters-sink", outputs);
@@ -126,7 +133,8 @@ public final class TaPipeline {
         return arrivals(
                 "quote-reduction",
                 quotes,
-                new QuoteArrivalsOperator(outOfOrdernessMillis(), tallyMillis()));
+                new QuoteArrivalsOperator(
+                        outOfOrdernessMillis(), tallyMillis(), previewParameters(), clock));
     }
 
     private SingleOutputStreamOperator<MarketEvent> usableMinuteBars(
@@ -149,7 +157,11 @@ public final class TaPipeline {
                         "symbols",
                         TypeInformation.of(Signal.class),
                         new SymbolOperator(
-                                parameters, settings.inputs().trades(), tallyMillis(), clock))
+                                parameters,
+                                previewParameters(),
+                                settings.inputs().trades(),
+                                tallyMillis(),
+                                clock))
                 .uid("symbols");
     }
 
@@ -205,6 +217,18 @@ public final class TaPipeline {
         return settings.outputs().name(OutputTopics.REVISIONS).isPresent()
                 ? settings.market().revisionHorizon().toMillis()
                 : 0;
+    }
+
+    /** Null where previews are turned off. */
+    private PreviewParameters previewParameters() {
+        PreviewSettings previews = settings.previews();
+        return settings.outputs().name(OutputTopics.PREVIEWS).isEmpty()
+                        || previews.interval().isZero()
+                ? null
+                : new PreviewParameters(
+                        previews.interval().toMillis(),
+                        previews.settle().toMillis(),
+                        previews.maxAge().toMillis());
     }
 
     private long outOfOrdernessMillis() {

@@ -159,6 +159,11 @@ public final class ClosedSeconds {
         return true;
     }
 
+    /** What seconds without a bar have traded since the last bar, as the next bar says it. */
+    Unpriced sinceLastBar() {
+        return sinceLastBar;
+    }
+
     /** The newest print that is meant, one whose price and size match before all others. */
     Optional<Found> find(Predicate<Print> isMeant, double price, double size, Store store) {
         Found found = null;

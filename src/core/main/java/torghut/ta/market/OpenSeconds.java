@@ -1,6 +1,6 @@
 package torghut.ta.market;
 
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -98,9 +98,21 @@ public final class OpenSeconds {
         return seconds.pollFirstEntry().getValue();
     }
 
-    /** The trades of the oldest seconds, in the order of time. */
-    Map<Long, Prints> all() {
+    /** The trades by second, in the order of time. */
+    NavigableMap<Long, Prints> all() {
         return seconds;
+    }
+
+    /** The oldest second with a trade that is not before this one, null if there is none. */
+    Long oldestFrom(long second) {
+        return seconds.ceilingKey(second);
+    }
+
+    /** Other seconds with the same trades, which may be changed without changing these. */
+    OpenSeconds copy() {
+        OpenSeconds copy = new OpenSeconds();
+        seconds.forEach((second, prints) -> copy.seconds.put(second, prints.copy()));
+        return copy;
     }
 
     /** The trades as they go into a checkpoint. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import torghut.ta.model.Trade;
 import torghut.ta.model.TradeEvent;
@@ -46,6 +47,20 @@ final class PendingEvents {
     /** The next second with events, {@link Long#MAX_VALUE} if there is none. */
     long nextStep() {
         return byStep.isEmpty() ? Long.MAX_VALUE : byStep.firstKey();
+    }
+
+    /** Corrections and cancels by the second at whose end it is their turn. */
+    NavigableMap<Long, List<TradeEvent>> notices() {
+        TreeMap<Long, List<TradeEvent>> notices = new TreeMap<>();
+        for (Map.Entry<Long, List<TradeEvent>> entry : byStep.entrySet()) {
+            List<TradeEvent> events = new ArrayList<>(entry.getValue());
+            events.removeIf(event -> event instanceof Trade);
+            if (!events.isEmpty()) {
+                events.sort(TRADES_FIRST);
+                notices.put(entry.getKey(), events);
+            }
+        }
+        return notices;
     }
 
     /** Takes the events of this second out: trades, then corrections and cancels in Kafka order. */

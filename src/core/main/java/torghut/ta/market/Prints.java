@@ -27,8 +27,28 @@ final class Prints {
 
     private final Map<Print.Identity, Print> prints;
 
+    /** What they come to, null when that has changed since it was last asked for. */
+    private Ohlcv ohlcv;
+
     Prints() {
-        prints = new HashMap<>();
+        this(new HashMap<>());
+    }
+
+    private Prints(Map<Print.Identity, Print> prints) {
+        this.prints = prints;
+    }
+
+    /** Others that may be changed without changing these. */
+    Prints copy() {
+        return new Prints(new HashMap<>(prints));
+    }
+
+    /** What they come to by the rules, which are always the same. */
+    Ohlcv ohlcv(TradeRules rules) {
+        if (ohlcv == null) {
+            ohlcv = Ohlcv.of(inOrder(), rules);
+        }
+        return ohlcv;
     }
 
     /**
@@ -39,6 +59,7 @@ final class Prints {
     boolean add(Trade trade) {
         Print known = prints.putIfAbsent(Print.Identity.of(trade), Print.of(trade));
         if (known == null) {
+            ohlcv = null;
             return true;
         }
         boolean isInTime = trade.second() >= trade.openSecond();
@@ -50,11 +71,12 @@ final class Prints {
     /** Puts a print in the place of its former self. */
     void put(Print print) {
         prints.put(print.identity(), print);
+        ohlcv = null;
     }
 
     /**
      * The print that a correction or cancel means: the one whose price and size match, if there is
-     * one, then the last in the order of the market.
+     * one, then the newest.
      *
      * @param isMeant says so of a print by its id
      */
@@ -63,7 +85,8 @@ final class Prints {
                 .filter(isMeant)
                 .max(
                         Comparator.<Print, Boolean>comparing(print -> print.is(price, size))
-                                .thenComparing(Print::trade, MARKET_ORDER));
+                                .thenComparing(print -> print.trade().timeNanos())
+                                .thenComparing(Print::reportedId));
     }
 
     /** The trades that count, in the order of the market. */

@@ -74,6 +74,17 @@ public final class QuotesInForce {
         return size > 0 && seconds[0] <= second ? quotes[0] : null;
     }
 
+    /** What {@link #asOf} would give, without forgetting anything. */
+    Quote preview(long second) {
+        Quote newest = null;
+        for (int i = 0; i < size && seconds[i] <= second; i++) {
+            if (newest == null || !newest.supersedes(quotes[i])) {
+                newest = quotes[i];
+            }
+        }
+        return newest;
+    }
+
     /** Keeps one quote for this second and all before it; no bar before it is open any more. */
     public void fold(long second) {
         int folded = 0;

@@ -1,14 +1,20 @@
 package torghut.ta.market;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.function.Predicate;
 import torghut.ta.indicators.BarInput;
 import torghut.ta.indicators.IndicatorEngine;
+import torghut.ta.indicators.Undo;
 import torghut.ta.market.ClosedSeconds.Found;
 import torghut.ta.market.ClosedSeconds.Revised;
 import torghut.ta.model.Cancel;
 import torghut.ta.model.Correction;
 import torghut.ta.model.DeadLetter.Reason;
+import torghut.ta.model.IndicatorSnapshot;
 import torghut.ta.model.MicroBar;
 import torghut.ta.model.MinuteBar;
 import torghut.ta.model.Quote;
@@ -389,36 +395,142 @@ public final class Symbol {
     /** Closes the oldest open second. */
     private void close(long second, long wallMillis, Owner owner) {
         Prints prints = openSeconds.closeOldest();
-        Ohlcv ohlcv = Ohlcv.of(prints.inOrder(), parameters.rules());
-        Quote quote = quoteAtEnd(second);
+        Ohlcv ohlcv = prints.ohlcv(parameters.rules());
+        Quote quote = inForce(quotes.asOf(second), second);
         Unpriced unpriced = closedSeconds.close(second, prints, ohlcv, quote, owner);
         if (parameters.checksMinuteBars()) {
             minutes.add(second, ohlcv, prints.conditions());
         }
         if (ohlcv.isPriced()) {
-            if (indicators == null || isForgotten(second)) {
+            if (indicators == null || isForgotten(second, lastClosedSecond)) {
                 indicators = new IndicatorEngine(parameters.indicators());
             }
             owner.signal(
                     new Signal(
                             bar(second, ohlcv, unpriced, quote, wallMillis),
-                            indicators.update(
-                                    new BarInput(
-                                            Seconds.startMillis(second),
-                                            Seconds.endMillis(second),
-                                            ohlcv.open(),
-                                            ohlcv.high(),
-                                            ohlcv.low(),
-                                            ohlcv.close(),
-                                            ohlcv.notional(),
-                                            ohlcv.vwapVolume()))));
+                            indicators.update(input(second, ohlcv))));
         }
         lastClosedSecond = second;
     }
 
-    /** The quote in force at the end of a second, null if there is none. */
-    private Quote quoteAtEnd(long second) {
-        Quote quote = quotes.asOf(second);
+    private static BarInput input(long second, Ohlcv ohlcv) {
+        return new BarInput(
+                Seconds.startMillis(second),
+                Seconds.endMillis(second),
+                ohlcv.open(),
+                ohlcv.high(),
+                ohlcv.low(),
+                ohlcv.close(),
+                ohlcv.notional(),
+                ohlcv.vwapVolume());
+    }
+
+    /**
+     * The final signals of the open seconds as they would be if the input ended now, oldest first,
+     * not final. Nothing changes.
+     *
+     * <p>What late trades that are still pending do to closed seconds is not looked at: only where
+     * a pending correction fits such a trade better than an open one does that make a difference.
+     *
+     * @param undo scratch space, may be shared by all symbols of a thread
+     */
+    public List<Signal> preview(long wallMillis, Undo undo, Owner owner) {
+        List<MicroBar> bars = new ArrayList<>();
+        List<IndicatorSnapshot> snapshots = new ArrayList<>();
+        List<BarInput> inputs = new ArrayList<>();
+        IndicatorEngine engine = indicators;
+        Unpriced unpriced = closedSeconds.sinceLastBar();
+        long before = lastClosedSecond;
+        for (Map.Entry<Long, Prints> open : corrected(owner).all().entrySet()) {
+            long second = open.getKey();
+            Ohlcv ohlcv = open.getValue().ohlcv(parameters.rules());
+            if (ohlcv.isPriced()) {
+                if (engine == null || isForgotten(second, before)) {
+                    addPreviews(engine, inputs, undo, snapshots);
+                    engine = new IndicatorEngine(parameters.indicators());
+                }
+                inputs.add(input(second, ohlcv));
+                Quote quote = inForce(quotes.preview(second), second);
+                bars.add(bar(second, ohlcv, unpriced, quote, wallMillis).asPreview(wallMillis));
+                unpriced = Unpriced.NONE;
+            } else {
+                unpriced = unpriced.plus(Unpriced.of(ohlcv));
+            }
+            before = second;
+        }
+        addPreviews(engine, inputs, undo, snapshots);
+        List<Signal> signals = new ArrayList<>(bars.size());
+        for (int i = 0; i < bars.size(); i++) {
+            signals.add(new Signal(bars.get(i), snapshots.get(i)));
+        }
+        return signals;
+    }
+
+    private static void addPreviews(
+            IndicatorEngine engine,
+            List<BarInput> inputs,
+            Undo undo,
+            List<IndicatorSnapshot> snapshots) {
+        if (!inputs.isEmpty()) {
+            snapshots.addAll(engine.preview(inputs, undo));
+            inputs.clear();
+        }
+    }
+
+    /** The open seconds after all corrections and cancels that are pending. */
+    private OpenSeconds corrected(Owner owner) {
+        NavigableMap<Long, List<TradeEvent>> notices = pending.notices();
+        if (notices.isEmpty()) {
+            return openSeconds;
+        }
+        OpenSeconds copy = openSeconds.copy();
+        // A second takes what was said about it before its own end.
+        notices.forEach(
+                (step, events) -> {
+                    for (TradeEvent event : events) {
+                        applyNotice(event, step, copy, owner);
+                    }
+                });
+        return copy;
+    }
+
+    private void applyNotice(TradeEvent event, long step, OpenSeconds open, Owner owner) {
+        Correction correction = event instanceof Correction c ? c : null;
+        String venue = correction != null ? correction.venue() : ((Cancel) event).venue();
+        Correction.Version meant =
+                correction != null
+                        ? correction.original()
+                        : new Correction.Version(
+                                ((Cancel) event).id(),
+                                ((Cancel) event).price(),
+                                ((Cancel) event).size(),
+                                "");
+        Optional<Print> print =
+                open.find(isMeant(venue, meant.id(), step), meant.price(), meant.size());
+        if (print.isEmpty()
+                || print.get().trade().second() < step
+                || findClosed(print, venue, meant, owner).isPresent()) {
+            return;
+        }
+        if (correction == null) {
+            open.put(print.get().cancelled());
+        } else if (!print.get().has(correction)) {
+            open.put(print.get().with(correction));
+        }
+    }
+
+    /** The oldest open second that is not before this one, null if there is none. */
+    public Long oldestOpenFrom(long second) {
+        return openSeconds.oldestFrom(second);
+    }
+
+    /** Second of the last bar, {@link Long#MIN_VALUE} before the first. */
+    public long lastClosedSecond() {
+        return lastClosedSecond;
+    }
+
+    /** The quote if it is in force at the end of a second, else null. */
+    private Quote inForce(Quote quote, long second) {
         boolean isInForce =
                 quote != null
                         && !quote.isEmpty()
@@ -431,9 +543,8 @@ public final class Symbol {
      * Whether the last trade is so old that its state counts as forgotten. It must not matter
      * whether the state has really been cleared by then, so the seconds' own times decide.
      */
-    private boolean isForgotten(long second) {
-        return Seconds.startMillis(second) - Seconds.endMillis(lastClosedSecond)
-                >= parameters.ttlMillis();
+    private boolean isForgotten(long second, long before) {
+        return Seconds.startMillis(second) - Seconds.endMillis(before) >= parameters.ttlMillis();
     }
 
     private MicroBar bar(

@@ -112,6 +112,32 @@ public record MicroBar(
                 null);
     }
 
+    /** The same bar as a preview: not final, and emitted at this time. */
+    public MicroBar asPreview(long emittedAtMillis) {
+        return new MicroBar(
+                symbol,
+                startMillis,
+                endMillis,
+                emittedAtMillis,
+                false,
+                open,
+                high,
+                low,
+                close,
+                volume,
+                vwap,
+                tradeCount,
+                spreadBps,
+                imbalance,
+                closingTradeId,
+                unpricedVolume,
+                unpricedCount,
+                bid,
+                ask,
+                bidSize,
+                askSize);
+    }
+
     /** Number of the second since the epoch: together with the symbol an idempotency key. */
     public long seq() {
         return Math.floorDiv(startMillis, 1000);

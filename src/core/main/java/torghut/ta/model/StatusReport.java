@@ -71,6 +71,9 @@ public record StatusReport(
      * @param revised late trades that revised their second
      * @param corrected corrections that took effect
      * @param cancelled cancels that took effect
+     * @param previews previews of open seconds that were emitted
+     * @param previewsConfirmed seconds whose last preview was equal to their final signal
+     * @param previewsChanged seconds whose final signal was another one
      */
     public record Counts(
             long trades,
@@ -82,10 +85,13 @@ public record StatusReport(
             long rejected,
             long revised,
             long corrected,
-            long cancelled) {
+            long cancelled,
+            long previews,
+            long previewsConfirmed,
+            long previewsChanged) {
 
         /** Nothing has happened. */
-        public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
         /** Both counts together. */
         public Counts plus(Counts more) {
@@ -99,7 +105,10 @@ public record StatusReport(
                     rejected + more.rejected,
                     revised + more.revised,
                     corrected + more.corrected,
-                    cancelled + more.cancelled);
+                    cancelled + more.cancelled,
+                    previews + more.previews,
+                    previewsConfirmed + more.previewsConfirmed,
+                    previewsChanged + more.previewsChanged);
         }
     }
 }

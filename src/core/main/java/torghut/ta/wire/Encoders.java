@@ -3,8 +3,11 @@ package torghut.ta.wire;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.avro.Schema;
 import torghut.ta.TaBar;
 import torghut.ta.TaBarWindow;
+import torghut.ta.TaPreview;
+import torghut.ta.TaPreviewWindow;
 import torghut.ta.TaRevision;
 import torghut.ta.TaRevisionWindow;
 import torghut.ta.TaSignal;
@@ -13,6 +16,7 @@ import torghut.ta.TaStatus;
 import torghut.ta.model.Extra;
 import torghut.ta.model.IndicatorSnapshot;
 import torghut.ta.model.MicroBar;
+import torghut.ta.model.Preview;
 import torghut.ta.model.Revision;
 import torghut.ta.model.Signal;
 import torghut.ta.model.StatusReport;
@@ -140,6 +144,23 @@ final class Encoders {
         return ta;
     }
 
+    static TaPreview taPreview(Preview preview) {
+        TaSignal signal = taSignal(preview.signal());
+        TaPreview ta = new TaPreview();
+        for (Schema.Field field : signal.getSchema().getFields()) {
+            if (!field.name().equals("window")) {
+                ta.put(ta.getSchema().getField(field.name()).pos(), signal.get(field.pos()));
+            }
+        }
+        TaPreviewWindow window = new TaPreviewWindow();
+        window.setStart(signal.getWindow().getStart());
+        window.setEnd(signal.getWindow().getEnd());
+        ta.setWindow(window);
+        ta.setTradeCount(preview.signal().bar().tradeCount());
+        ta.setPreviewSeq(preview.previewSeq());
+        return ta;
+    }
+
     static TaStatus taStatus(StatusReport report) {
         TaStatus ta = new TaStatus();
         ta.setStatus(report.state().name());
@@ -162,6 +183,9 @@ final class Encoders {
             ta.setRevised(counts.revised());
             ta.setCorrected(counts.corrected());
             ta.setCancelled(counts.cancelled());
+            ta.setPreviews(counts.previews());
+            ta.setPreviewsConfirmed(counts.previewsConfirmed());
+            ta.setPreviewsChanged(counts.previewsChanged());
         }
         return ta;
     }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import torghut.ta.TaBar;
+import torghut.ta.TaPreview;
 import torghut.ta.TaRevision;
 import torghut.ta.TaSignal;
 import torghut.ta.TaStatus;
@@ -18,6 +19,7 @@ import torghut.ta.config.Variable;
 import torghut.ta.config.VariableGroup;
 import torghut.ta.model.DeadLetter;
 import torghut.ta.model.MicroBar;
+import torghut.ta.model.Preview;
 import torghut.ta.model.Revision;
 import torghut.ta.model.Signal;
 import torghut.ta.model.StatusReport;
@@ -78,6 +80,23 @@ public record OutputTopics(Map<OutputTopic<?>, String> names) {
                     new OutputTopic.Storage(12, "delete", Duration.ofDays(30)),
                     true);
 
+    /** Seconds that are still open. Its records can be read at once, whatever the profile. */
+    public static final OutputTopic<Preview> PREVIEWS =
+            new OutputTopic<>(
+                    "previews",
+                    switchable(
+                            "TOPIC_TA_PREVIEW",
+                            "ta.preview.v1",
+                            "Output topic of previews: seconds that are still open."),
+                    new SchemaContent<>(
+                            "ta.preview.v1",
+                            TaPreview.class,
+                            Encoders::taPreview,
+                            preview -> preview.signal().bar().symbol(),
+                            preview -> preview.signal().bar().endMillis()),
+                    new OutputTopic.Storage(12, "compact,delete", Duration.ofHours(1)),
+                    false);
+
     /** Status of the job and of its symbols. */
     public static final OutputTopic<StatusReport> STATUS =
             new OutputTopic<>(
@@ -106,7 +125,7 @@ public record OutputTopics(Map<OutputTopic<?>, String> names) {
 
     /** Every topic, in the order of the documentation. */
     public static final List<OutputTopic<?>> DECLARED =
-            List.of(BARS, SIGNALS, REVISIONS, STATUS, DEAD_LETTERS);
+            List.of(BARS, SIGNALS, REVISIONS, PREVIEWS, STATUS, DEAD_LETTERS);
 
     /** Reads the names. */
     public static OutputTopics read(Environment environment) {

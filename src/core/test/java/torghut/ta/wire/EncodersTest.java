@@ -118,7 +118,7 @@ class EncodersTest {
                     42,
                     2_001L,
                     1_381_152_600_998L,
-                    new StatusReport.Counts(1, 2, 3, 4, 5, 6, 7, 8, 9, 10));
+                    new StatusReport.Counts(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0, 0, 0));
 
     private static final StatusReport SYMBOL_REPORT =
             new StatusReport(
@@ -368,7 +368,7 @@ class EncodersTest {
                         64,
                         300L,
                         null,
-                        new StatusReport.Counts(0, 1, 2, 3, 63, 64, 8192, 1, 2, 3));
+                        new StatusReport.Counts(0, 1, 2, 3, 63, 64, 8192, 1, 2, 3, 0, 0, 0));
         byte[] value =
                 open(ValueEncoders.of(OutputTopics.STATUS, OutputFormat.AVRO, OptionalInt.of(7)))
                         .encode(report);

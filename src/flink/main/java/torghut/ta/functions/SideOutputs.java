@@ -3,6 +3,7 @@ package torghut.ta.functions;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.util.OutputTag;
 import torghut.ta.model.DeadLetter;
+import torghut.ta.model.Preview;
 import torghut.ta.model.Revision;
 import torghut.ta.model.StatusReport;
 import torghut.ta.model.Tally;
@@ -21,6 +22,10 @@ public final class SideOutputs {
     /** Counts for the status report. */
     public static final OutputTag<Tally> TALLIES =
             new OutputTag<>("tallies", TypeInformation.of(Tally.class));
+
+    /** Seconds that are still open, as they are now. */
+    public static final OutputTag<Preview> PREVIEWS =
+            new OutputTag<>("previews", TypeInformation.of(Preview.class));
 
     /** Reports about one symbol. */
     public static final OutputTag<StatusReport> SYMBOL_REPORTS =

@@ -26,7 +26,11 @@ import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 import org.apache.flink.util.FlinkRuntimeException;
+import torghut.ta.indicators.Undo;
+import torghut.ta.market.PreviewParameters;
+import torghut.ta.market.Previews;
 import torghut.ta.market.Symbol;
 import torghut.ta.market.SymbolParameters;
 import torghut.ta.market.SymbolState;
@@ -35,6 +39,7 @@ import torghut.ta.model.Correction;
 import torghut.ta.model.DeadLetter;
 import torghut.ta.model.MarketEvent;
 import torghut.ta.model.MinuteBar;
+import torghut.ta.model.Preview;
 import torghut.ta.model.Quote;
 import torghut.ta.model.Revision;
 import torghut.ta.model.Signal;
@@ -55,7 +60,8 @@ import torghut.ta.model.TradeEvent;
  * when it closes, read for a revision, dropped by event time.
  *
  * <p>Event time: a timer per open second closes it. Wall clock: only for the silence of symbols and
- * the time of emission. Side outputs: revisions, dead letters, tallies, symbol reports.
+ * the time of emission, and the previews of open seconds. Side outputs: revisions, previews, dead
+ * letters, tallies, symbol reports.
  */
 public final class SymbolOperator extends AbstractStreamOperator<Signal>
         implements OneInputStreamOperator<MarketEvent, Signal>,
@@ -76,6 +82,7 @@ public final class SymbolOperator extends AbstractStreamOperator<Signal>
                     PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
 
     private final SymbolParameters parameters;
+    private final PreviewParameters previewParameters;
     private final LateTrades lateTrades;
     private final long tallyMillis;
     private final Clock clock;
@@ -94,16 +101,34 @@ public final class SymbolOperator extends AbstractStreamOperator<Signal>
     private transient Counter revisionsEmitted;
     private transient Histogram emitLatency;
 
+    /** Null where previews are turned off. */
+    private transient Previews previews;
+
+    private transient Undo undo;
+
+    /** The earliest time for which a wall-clock callback is registered. */
+    private transient long nextPreviewMillis;
+
+    private transient Counter previewsEmitted;
+    private transient Map<Previews.Outcome, Counter> previewOutcomes;
+    private transient Histogram previewLatency;
+
     /**
      * Symbols with these parameters.
      *
+     * @param previewParameters when open seconds are previewed, null for never
      * @param tradesTopic named in the dead letters of late trades
      * @param tallyMillis interval at which counts are sent
      * @param clock the wall clock
      */
     public SymbolOperator(
-            SymbolParameters parameters, String tradesTopic, long tallyMillis, Clock clock) {
+            SymbolParameters parameters,
+            PreviewParameters previewParameters,
+            String tradesTopic,
+            long tallyMillis,
+            Clock clock) {
         this.parameters = parameters;
+        this.previewParameters = previewParameters;
         this.lateTrades = new LateTrades(tradesTopic);
         this.tallyMillis = tallyMillis;
         this.clock = clock;
@@ -131,7 +156,20 @@ public final class SymbolOperator extends AbstractStreamOperator<Signal>
         barsEmitted = metrics.counter("bars_emitted");
         signalsEmitted = metrics.counter("signals_emitted");
         revisionsEmitted = metrics.counter("revisions_emitted");
-        emitLatency = metrics.emitLatency();
+        emitLatency = metrics.latency("emit_latency_ms");
+        if (previewParameters != null) {
+            previews = new Previews(previewParameters);
+            undo = new Undo();
+            nextPreviewMillis = Long.MAX_VALUE;
+            previewsEmitted = metrics.counter("previews_emitted");
+            previewOutcomes =
+                    Map.of(
+                            Previews.Outcome.CONFIRMED,
+                            metrics.counter("previews_confirmed"),
+                            Previews.Outcome.CHANGED,
+                            metrics.counter("previews_changed"));
+            previewLatency = metrics.latency("preview_latency_ms");
+        }
     }
 
     private static String metricName(Symbol.Count count) {
@@ -152,17 +190,72 @@ public final class SymbolOperator extends AbstractStreamOperator<Signal>
     public void processElement(StreamRecord<MarketEvent> element) throws Exception {
         MarketEvent event = element.getValue();
         long watermark = timers.currentWatermark();
+        Symbol symbol = symbol(event.symbol());
         if (event instanceof Quote quote) {
-            symbol(quote.symbol()).onQuote(quote, watermark, this);
+            symbol.onQuote(quote, watermark, this);
+            previewLater(symbol, Math.max(quote.second(), quote.openSecond()));
         } else if (event instanceof Trade trade) {
-            symbol(trade.symbol()).onTrade(trade, watermark, clock.millis(), this);
+            symbol.onTrade(trade, watermark, clock.millis(), this);
+            previewLater(symbol, trade.second());
         } else if (event instanceof Correction correction) {
-            symbol(correction.symbol()).onCorrection(correction, watermark, this);
+            symbol.onCorrection(correction, watermark, this);
+            previewLater(symbol, Long.MIN_VALUE);
         } else if (event instanceof Cancel cancel) {
-            symbol(cancel.symbol()).onCancel(cancel, watermark, this);
+            symbol.onCancel(cancel, watermark, this);
+            previewLater(symbol, Long.MIN_VALUE);
         } else if (event instanceof MinuteBar bar) {
-            symbol(bar.symbol()).onMinuteBar(bar, watermark, clock.millis(), this);
+            symbol.onMinuteBar(bar, watermark, clock.millis(), this);
         }
+    }
+
+    /** The open seconds from this one on may have changed. */
+    private void previewLater(Symbol symbol, long second) {
+        Long changed = previews == null ? null : symbol.oldestOpenFrom(second);
+        if (changed != null) {
+            previews.changed(symbol.name(), changed, clock.millis());
+            schedulePreviews();
+        }
+    }
+
+    /** There is always a callback at, or before, the time at which the next symbol is due. */
+    @SuppressWarnings("FutureReturnValueIgnored") // a callback that fails fails the task
+    private void schedulePreviews() {
+        long due = previews.nextDueMillis();
+        if (due < nextPreviewMillis) {
+            nextPreviewMillis = due;
+            ProcessingTimeService time = getProcessingTimeService();
+            long delay = Math.max(0, due - clock.millis());
+            time.registerTimer(
+                    time.getCurrentProcessingTime() + delay, unused -> sendPreviews(due));
+        }
+    }
+
+    private void sendPreviews(long scheduledMillis) throws Exception {
+        if (scheduledMillis == nextPreviewMillis) {
+            nextPreviewMillis = Long.MAX_VALUE;
+        }
+        long now = clock.millis();
+        for (String due = previews.takeDue(now); due != null; due = previews.takeDue(now)) {
+            setCurrentKey(due);
+            Symbol symbol = knownSymbol(due);
+            if (symbol != null) {
+                previews.news(due, symbol.preview(now, undo, this), now)
+                        .forEach(preview -> send(preview, now));
+            }
+        }
+        schedulePreviews();
+    }
+
+    private void send(Preview preview, long nowMillis) {
+        previewsEmitted.inc();
+        tally.previews++;
+        tally.changed();
+        if (previews.isClosing(preview, nowMillis)) {
+            previewLatency.update(nowMillis - preview.signal().bar().endMillis());
+        }
+        output.collect(
+                SideOutputs.PREVIEWS,
+                new StreamRecord<>(preview, preview.signal().bar().endMillis()));
     }
 
     @Override
@@ -171,6 +264,9 @@ public final class SymbolOperator extends AbstractStreamOperator<Signal>
         if (symbol != null) {
             symbol.onEventTime(
                     timer.getTimestamp(), timers.currentWatermark(), clock.millis(), this);
+            if (previews != null) {
+                previews.closed(symbol.name(), symbol.lastClosedSecond());
+            }
         }
     }
 
@@ -190,7 +286,21 @@ public final class SymbolOperator extends AbstractStreamOperator<Signal>
         tally.signals++;
         tally.changed();
         emitLatency.update(signal.bar().ingestMillis() - signal.bar().endMillis());
+        if (previews != null) {
+            count(previews.confirmed(signal));
+        }
         output.collect(outgoing.replace(signal, signal.bar().endMillis()));
+    }
+
+    private void count(Previews.Outcome outcome) {
+        switch (outcome) {
+            case CONFIRMED -> tally.previewsConfirmed++;
+            case CHANGED -> tally.previewsChanged++;
+            case NONE -> {
+                return;
+            }
+        }
+        previewOutcomes.get(outcome).inc();
     }
 
     @Override

@@ -24,6 +24,9 @@ final class TallyCounter {
     long revised;
     long corrected;
     long cancelled;
+    long previews;
+    long previewsConfirmed;
+    long previewsChanged;
     private long lastEventMillis = Long.MIN_VALUE;
     private boolean isChanged;
 
@@ -65,10 +68,14 @@ final class TallyCounter {
                                 rejected,
                                 revised,
                                 corrected,
-                                cancelled),
+                                cancelled,
+                                previews,
+                                previewsConfirmed,
+                                previewsChanged),
                         lastEventMillis);
         trades = quotes = bars = signals = duplicates = late = rejected = 0;
         revised = corrected = cancelled = 0;
+        previews = previewsConfirmed = previewsChanged = 0;
         isChanged = false;
         output.collect(SideOutputs.TALLIES, new StreamRecord<>(tally));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static torghut.ta.kafka.PartitionClock.NONE;
 import static torghut.ta.testing.Harnesses.sideOutput;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -133,7 +134,7 @@ class ArrivalsOperatorTest {
             assertThat(sideOutput(harness, SideOutputs.TALLIES))
                     .containsExactly(
                             new Tally(
-                                    new StatusReport.Counts(0, 0, 0, 0, 0, 0, 1, 0, 0, 0),
+                                    new StatusReport.Counts(0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0),
                                     100_000));
         }
     }
@@ -264,7 +265,7 @@ class ArrivalsOperatorTest {
     }
 
     private static QuoteArrivalsOperator quotes() {
-        return new QuoteArrivalsOperator(BOUND.toMillis(), TALLY_MILLIS);
+        return new QuoteArrivalsOperator(BOUND.toMillis(), TALLY_MILLIS, null, Clock.systemUTC());
     }
 
     private static OneInputStreamOperatorTestHarness<InputRecord, MarketEvent> opened(

@@ -184,7 +184,8 @@ class SymbolOperatorTest {
                                     assertThat(tally.counts())
                                             .isEqualTo(
                                                     new StatusReport.Counts(
-                                                            2, 0, 2, 2, 1, 0, 0, 0, 0, 0)));
+                                                            2, 0, 2, 2, 1, 0, 0, 0, 0, 0, 0, 0,
+                                                            0)));
         }
     }
 
@@ -597,7 +598,7 @@ class SymbolOperatorTest {
             throws Exception {
         var harness =
                 Harnesses.symbols(
-                        new SymbolOperator(parameters, "trades", TALLY_MILLIS, clock),
+                        new SymbolOperator(parameters, null, "trades", TALLY_MILLIS, clock),
                         backend,
                         parallelism,
                         index);

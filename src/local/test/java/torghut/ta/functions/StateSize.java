@@ -80,6 +80,7 @@ public final class StateSize {
                 Harnesses.symbols(
                         new SymbolOperator(
                                 Symbols.parameters(SaleConditions.alpaca(), revisionHorizonMillis),
+                                null,
                                 "trades",
                                 3_600_000,
                                 new TestClock(0)),
