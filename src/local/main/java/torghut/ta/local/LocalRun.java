@@ -190,7 +190,8 @@ public final class LocalRun {
         try (LocalCluster cluster =
                         LocalCluster.start(settings, folder, parallelism, webPort, metricsPort);
                 PublishedSignals published = new PublishedSignals(settings);
-                FeedPublisher publisher = new FeedPublisher(settings)) {
+                FeedPublisher publisher = new FeedPublisher(settings);
+                AlpacaFeed alpaca = AlpacaFeed.start(options, settings, environment)) {
             SourceBounds bounds = SourceBounds.unbounded();
             if (options.feed() == Feed.REPLAY) {
                 bounds = SourceBounds.until(ends(options.recording().orElseThrow(), publisher));
@@ -201,7 +202,9 @@ public final class LocalRun {
             long startNanos = System.nanoTime();
             Thread feed = new Thread(() -> feed(options, settings, publisher), "feed");
             feed.start();
-            String ending = watch(options, view, startNanos, cluster, published, publisher);
+            String ending = watch(options, view, startNanos, cluster, published, publisher, alpaca);
+            Optional<RuntimeException> forwarderFailure = alpaca.failure();
+            alpaca.close();
             publisher.close();
             feed.join();
             cluster.stopJob();
@@ -215,6 +218,9 @@ public final class LocalRun {
             out.flush();
             if (publisher.failure().isPresent()) {
                 throw publisher.failure().get();
+            }
+            if (forwarderFailure.isPresent()) {
+                throw forwarderFailure.get();
             }
             cluster.join();
         }
@@ -232,6 +238,9 @@ public final class LocalRun {
                                     options.speed() == Double.POSITIVE_INFINITY
                                             ? "as fast as possible"
                                             : "speed " + options.speed());
+            case ALPACA -> "Alpaca's stream";
+            case FAKE_ALPACA ->
+                    "a fake Alpaca with a simulated market, seed %d".formatted(options.seed());
             case NONE -> "your broker's market data";
         };
     }
@@ -259,7 +268,7 @@ public final class LocalRun {
                     publisher.publish(market, options.speed());
                 }
             }
-            case NONE -> {}
+            case ALPACA, FAKE_ALPACA, NONE -> {}
         }
     }
 
@@ -270,7 +279,8 @@ public final class LocalRun {
             long startNanos,
             LocalCluster cluster,
             PublishedSignals published,
-            FeedPublisher publisher)
+            FeedPublisher publisher,
+            AlpacaFeed alpaca)
             throws Exception {
         boolean live =
                 options.view()
@@ -300,6 +310,8 @@ public final class LocalRun {
                 }
                 if (publisher.failure().isPresent()) {
                     return "the feed failed";
+                } else if (alpaca.failure().isPresent()) {
+                    return "the forwarder ended";
                 } else if (ended) {
                     return options.feed() == Feed.REPLAY ? "replay finished" : "the job ended";
                 } else if (stopped.await(0, TimeUnit.SECONDS)) {
