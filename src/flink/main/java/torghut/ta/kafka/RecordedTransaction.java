@@ -32,6 +32,7 @@ final class RecordedTransaction {
     private final DataOutputSerializer bytes = new DataOutputSerializer(2 * BLOCK_BYTES);
 
     private final List<byte[]> blocks = new ArrayList<>();
+    private long blockBytes;
 
     /** Adds a record. Its partition is not kept: the same key finds the same partition again. */
     void add(ProducerRecord<byte[], byte[]> record) throws IOException {
@@ -46,9 +47,20 @@ final class RecordedTransaction {
             write(header.value());
         }
         if (bytes.length() >= BLOCK_BYTES) {
-            blocks.add(block(bytes.getSharedBuffer(), bytes.length()));
-            bytes.clear();
+            closeBlock();
         }
+    }
+
+    private void closeBlock() {
+        byte[] block = block(bytes.getSharedBuffer(), bytes.length());
+        blocks.add(block);
+        blockBytes += block.length;
+        bytes.clear();
+    }
+
+    /** Length of the full blocks since the last time. */
+    long bytes() {
+        return blockBytes;
     }
 
     private static byte[] block(byte[] source, int length) {
@@ -69,12 +81,12 @@ final class RecordedTransaction {
     /** What was added since the last time, which starts anew; empty if nothing was. */
     byte[] take() {
         if (bytes.length() > 0) {
-            blocks.add(block(bytes.getSharedBuffer(), bytes.length()));
-            bytes.clear();
+            closeBlock();
         }
-        ByteBuffer taken = ByteBuffer.allocate(blocks.stream().mapToInt(b -> b.length).sum());
+        ByteBuffer taken = ByteBuffer.allocate(Math.toIntExact(blockBytes));
         blocks.forEach(taken::put);
         blocks.clear();
+        blockBytes = 0;
         return taken.array();
     }
 

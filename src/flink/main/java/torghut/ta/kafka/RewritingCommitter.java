@@ -14,6 +14,7 @@ import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.util.IOUtils;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionState;
@@ -69,6 +70,9 @@ final class RewritingCommitter<C> implements Committer<RewritingKafkaSink.Transa
             kafka.commit(List.of(attempt));
             if (attempt.dropped != null) {
                 handleDropped(request, attempt.dropped);
+            }
+            if (!attempt.isPostponed) {
+                request.getCommittable().release();
             }
         }
     }
@@ -159,12 +163,10 @@ final class RewritingCommitter<C> implements Committer<RewritingKafkaSink.Transa
         }
     }
 
+    /** Closes both, also when the first does not close. */
     @Override
     public void close() throws Exception {
-        kafka.close();
-        if (admin != null) {
-            admin.close();
-        }
+        IOUtils.closeAll(kafka, admin);
     }
 
     /** Passes the connector's answers on, except that a transaction was dropped. */
@@ -172,6 +174,7 @@ final class RewritingCommitter<C> implements Committer<RewritingKafkaSink.Transa
 
         private final CommitRequest<RewritingKafkaSink.Transaction<C>> request;
         private Throwable dropped;
+        private boolean isPostponed;
 
         Attempt(CommitRequest<RewritingKafkaSink.Transaction<C>> request) {
             this.request = request;
@@ -199,15 +202,14 @@ final class RewritingCommitter<C> implements Committer<RewritingKafkaSink.Transa
 
         @Override
         public void retryLater() {
+            isPostponed = true;
             request.retryLater();
         }
 
         @Override
         public void updateAndRetryLater(C committable) {
-            RewritingKafkaSink.Transaction<C> old = request.getCommittable();
-            request.updateAndRetryLater(
-                    new RewritingKafkaSink.Transaction<>(
-                            committable, old.records(), old.isRestored()));
+            isPostponed = true;
+            request.updateAndRetryLater(request.getCommittable().with(committable));
         }
 
         @Override
@@ -217,7 +219,7 @@ final class RewritingCommitter<C> implements Committer<RewritingKafkaSink.Transa
     }
 
     /** What identifies a transaction at the broker. */
-    private record Identity(String transactionalId, long producerId, short epoch) {
+    record Identity(String transactionalId, long producerId, short epoch) {
 
         /** Reads it from the connector's checkpoint format, as its class is not public. */
         static <C> Identity of(SimpleVersionedSerializer<C> serializer, C committable)

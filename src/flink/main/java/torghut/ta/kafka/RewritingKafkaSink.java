@@ -22,6 +22,9 @@ import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.util.function.SerializableSupplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -41,6 +44,18 @@ public final class RewritingKafkaSink<T, W, C>
                 SupportsWriterState<T, W>,
                 SupportsCommitter<RewritingKafkaSink.Transaction<C>> {
 
+    /**
+     * About what the producer that keeps a transaction open takes, most of it its buffers: 1 MB for
+     * a few records over twelve partitions, 2 MB for some hundreds, 5 MB at full load.
+     */
+    private static final long PRODUCER_BYTES = 2L << 20;
+
+    /**
+     * Copies of the records while a checkpoint is written: the records, those of the snapshot
+     * before, and those of the snapshot at hand with its buffers.
+     */
+    private static final long COPIES = 5;
+
     private final Sink<T> kafka;
     private final SupportsWriterState<T, W> kafkaState;
     private final SupportsCommitter<C> kafkaCommits;
@@ -49,27 +64,54 @@ public final class RewritingKafkaSink<T, W, C>
     private final RecordingSchema<T> recorder;
 
     private final Properties client;
+    private final SerializableSupplier<UncommittedRecords> uncommitted;
 
     /**
      * A pre-committed transaction.
      *
      * @param kafka the connector's own committable
      * @param records the records, see {@link RecordedTransaction}
-     * @param isRestored whether it comes out of a checkpoint, its producer being gone
+     * @param share counts what it takes; null if it comes out of a checkpoint, its producer being
+     *     gone
      */
-    record Transaction<C>(C kafka, byte[] records, boolean isRestored) {}
+    record Transaction<C>(C kafka, byte[] records, UncommittedRecords.Share share) {
+
+        /** Whether it comes out of a checkpoint. */
+        boolean isRestored() {
+            return share == null;
+        }
+
+        /** The same records with another committable of the connector. */
+        Transaction<C> with(C committable) {
+            return new Transaction<>(committable, records, share);
+        }
+
+        /** The heap that it needs until it is committed. */
+        long heapBytes() {
+            return COPIES * records.length + PRODUCER_BYTES;
+        }
+
+        /** Nothing of it is needed any more. */
+        void release() {
+            if (share != null) {
+                share.release(heapBytes());
+            }
+        }
+    }
 
     private RewritingKafkaSink(
             Sink<T> kafka,
             SupportsWriterState<T, W> kafkaState,
             SupportsCommitter<C> kafkaCommits,
             RecordingSchema<T> recorder,
-            Properties client) {
+            Properties client,
+            SerializableSupplier<UncommittedRecords> uncommitted) {
         this.kafka = kafka;
         this.kafkaState = kafkaState;
         this.kafkaCommits = kafkaCommits;
         this.recorder = recorder;
         this.client = client;
+        this.uncommitted = uncommitted;
     }
 
     /**
@@ -82,6 +124,20 @@ public final class RewritingKafkaSink<T, W, C>
             Properties producer,
             String transactionalIdPrefix,
             KafkaRecordSerializationSchema<T> records) {
+        return create(
+                producer, transactionalIdPrefix, records, () -> UncommittedRecords.OF_PROCESS);
+    }
+
+    /**
+     * As above.
+     *
+     * @param uncommitted counts what the sink's writers keep, in the process where they run
+     */
+    static <T> Sink<T> create(
+            Properties producer,
+            String transactionalIdPrefix,
+            KafkaRecordSerializationSchema<T> records,
+            SerializableSupplier<UncommittedRecords> uncommitted) {
         RecordingSchema<T> recorder = new RecordingSchema<>(records);
         KafkaSink<T> kafka =
                 KafkaSink.<T>builder()
@@ -91,7 +147,7 @@ public final class RewritingKafkaSink<T, W, C>
                         .setRecordSerializer(recorder)
                         .build();
         // The connector's committable and writer state are not public: they are only passed on.
-        return wrap(kafka, kafka, kafka, recorder, producer);
+        return wrap(kafka, kafka, kafka, recorder, producer, uncommitted);
     }
 
     private static <T, W, C> Sink<T> wrap(
@@ -99,13 +155,15 @@ public final class RewritingKafkaSink<T, W, C>
             SupportsWriterState<T, W> kafkaState,
             SupportsCommitter<C> kafkaCommits,
             RecordingSchema<T> recorder,
-            Properties client) {
-        return new RewritingKafkaSink<>(kafka, kafkaState, kafkaCommits, recorder, client);
+            Properties client,
+            SerializableSupplier<UncommittedRecords> uncommitted) {
+        return new RewritingKafkaSink<>(
+                kafka, kafkaState, kafkaCommits, recorder, client, uncommitted);
     }
 
     @Override
     public SinkWriter<T> createWriter(WriterInitContext context) throws IOException {
-        return writer(kafka.createWriter(context));
+        return writer(kafka.createWriter(context), context.metricGroup());
     }
 
     /** Required by the interface; Flink calls the method with {@link WriterInitContext}. */
@@ -118,12 +176,13 @@ public final class RewritingKafkaSink<T, W, C>
     @Override
     public StatefulSinkWriter<T, W> restoreWriter(
             WriterInitContext context, Collection<W> recoveredState) throws IOException {
-        return writer(kafkaState.restoreWriter(context, recoveredState));
+        return writer(kafkaState.restoreWriter(context, recoveredState), context.metricGroup());
     }
 
     @SuppressWarnings("unchecked") // the connector's writer is both, for its own two types
-    private Writer writer(SinkWriter<T> writer) {
-        return new Writer((CommittingSinkWriter<T, C>) writer, (StatefulSinkWriter<T, W>) writer);
+    private Writer writer(SinkWriter<T> writer, MetricGroup operator) {
+        return new Writer(
+                (CommittingSinkWriter<T, C>) writer, (StatefulSinkWriter<T, W>) writer, operator);
     }
 
     @Override
@@ -152,15 +211,31 @@ public final class RewritingKafkaSink<T, W, C>
 
         private final CommittingSinkWriter<T, C> committing;
         private final StatefulSinkWriter<T, W> stateful;
+        private final UncommittedRecords.Share share;
+        private long recorded;
 
-        Writer(CommittingSinkWriter<T, C> committing, StatefulSinkWriter<T, W> stateful) {
+        Writer(
+                CommittingSinkWriter<T, C> committing,
+                StatefulSinkWriter<T, W> stateful,
+                MetricGroup operator) {
             this.committing = committing;
             this.stateful = stateful;
+            UncommittedRecords all = uncommitted.get();
+            share = all.share();
+            MetricGroup group = operator.addGroup("ta");
+            group.<Long, Gauge<Long>>gauge("uncommitted_heap_bytes", share::bytes);
+            group.<Long, Gauge<Long>>gauge("uncommitted_heap_limit_bytes", all::limitBytes);
         }
 
         @Override
         public void write(T element, Context context) throws IOException, InterruptedException {
             committing.write(element, context);
+            long heapBytes = COPIES * recorder.bytes();
+            if (heapBytes != recorded) {
+                long added = heapBytes - recorded;
+                recorded = heapBytes;
+                share.add(added);
+            }
         }
 
         @Override
@@ -172,8 +247,12 @@ public final class RewritingKafkaSink<T, W, C>
         public Collection<Transaction<C>> prepareCommit() throws IOException, InterruptedException {
             List<Transaction<C>> transactions = new ArrayList<>();
             byte[] records = recorder.take();
-            for (C transaction : committing.prepareCommit()) {
-                transactions.add(new Transaction<>(transaction, records, false));
+            share.release(recorded);
+            recorded = 0;
+            for (C kafkaTransaction : committing.prepareCommit()) {
+                Transaction<C> transaction = new Transaction<>(kafkaTransaction, records, share);
+                transactions.add(transaction);
+                share.add(transaction.heapBytes());
             }
             if (transactions.size() != (records.length == 0 ? 0 : 1)) {
                 throw new IllegalStateException(
@@ -189,6 +268,7 @@ public final class RewritingKafkaSink<T, W, C>
 
         @Override
         public void close() throws Exception {
+            share.close();
             committing.close();
         }
     }
@@ -225,6 +305,11 @@ public final class RewritingKafkaSink<T, W, C>
                 throw new IllegalStateException("cannot keep " + record.topic(), e);
             }
             return record;
+        }
+
+        /** About what the records since the last time take. */
+        long bytes() {
+            return transaction.bytes();
         }
 
         byte[] take() {
@@ -273,7 +358,7 @@ public final class RewritingKafkaSink<T, W, C>
             return new Transaction<>(
                     kafka.deserialize(kafkaVersion, committable),
                     version == UNCOMPRESSED ? RecordedTransaction.ofUncompressed(records) : records,
-                    true);
+                    null);
         }
     }
 }

@@ -1,12 +1,15 @@
 package torghut.ta.kafka;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -37,11 +40,14 @@ import torghut.ta.testkit.EmbeddedKafka;
 class RewritingKafkaSinkITCase {
 
     private static final long CHECKPOINT = 1;
+    private static final long UNCOMMITTED_LIMIT = 100L << 20;
 
     private static EmbeddedKafka kafka;
 
     private String topic;
     private Sink<String> sink;
+    private final UncommittedRecords uncommitted = new UncommittedRecords(UNCOMMITTED_LIMIT);
+    private final UncommittedRecords.Share others = uncommitted.share();
 
     @BeforeAll
     static void startBroker() {
@@ -69,7 +75,7 @@ class RewritingKafkaSinkITCase {
         Properties producer = new Properties();
         producer.setProperty("bootstrap.servers", kafka.bootstrap());
         producer.setProperty("transaction.timeout.ms", transactionTimeoutMillis);
-        return RewritingKafkaSink.create(producer, prefix, new Texts(topic));
+        return RewritingKafkaSink.create(producer, prefix, new Texts(topic), () -> uncommitted);
     }
 
     @Test
@@ -151,6 +157,79 @@ class RewritingKafkaSinkITCase {
         // Aborted, and its id made ready for a new transaction.
         assertThat(stateOf(open)).isEqualTo(TransactionState.EMPTY);
         killed.close();
+    }
+
+    @Test
+    void failsBeforeTransactionsThatNoCheckpointCompletesFillTheHeap() throws Exception {
+        try (OneInputStreamOperatorTestHarness<String, CommittableMessage<Object>> writer =
+                writer()) {
+            writer.open();
+            int transactions = 0;
+            while (transactions < 100) {
+                transactions++;
+                writer.processElement("a", 0);
+                try {
+                    writer.prepareSnapshotPreBarrier(transactions);
+                } catch (IOException e) {
+                    assertThat(e)
+                            .hasMessageContaining("transactions that wait for a checkpoint")
+                            .hasMessageContaining("may take 100:");
+                    break;
+                }
+                writer.snapshot(transactions, 1);
+            }
+            // Each needs a producer, some two mebibytes.
+            assertThat(transactions).isEqualTo(50);
+        }
+        // The writer is closed and needs nothing any more.
+        others.add(UNCOMMITTED_LIMIT);
+    }
+
+    @Test
+    void failsBeforeTheRecordsOfOneTransactionFillTheHeap() throws Exception {
+        others.add(UNCOMMITTED_LIMIT - (1 << 20));
+        Random random = new Random(7);
+        byte[] noise = new byte[50_000];
+        random.nextBytes(noise);
+        String text = new String(noise, ISO_8859_1);
+        try (OneInputStreamOperatorTestHarness<String, CommittableMessage<Object>> writer =
+                writer()) {
+            writer.open();
+
+            assertThatThrownBy(
+                            () -> {
+                                for (int i = 0; i < 100; i++) {
+                                    writer.processElement(text, 0);
+                                }
+                            })
+                    .hasMessageContaining("transactions that wait for a checkpoint");
+            // Sends what is under way, so that the writer closes in peace.
+            assertThatThrownBy(() -> writer.prepareSnapshotPreBarrier(CHECKPOINT))
+                    .hasMessageContaining("transactions that wait for a checkpoint");
+        }
+        others.add(1 << 20);
+    }
+
+    @Test
+    void aCommittedTransactionLeavesTheHeap() throws Exception {
+        try (OneInputStreamOperatorTestHarness<CommittableMessage<Object>, ?> committer =
+                        committer();
+                OneInputStreamOperatorTestHarness<String, CommittableMessage<Object>> writer =
+                        writer()) {
+            committer.open();
+            write(writer, "a", "b");
+            for (CommittableMessage<Object> message : writer.extractOutputValues()) {
+                committer.processElement(message, 0);
+            }
+            committer.snapshot(CHECKPOINT, 1);
+            assertThatThrownBy(() -> others.add(UNCOMMITTED_LIMIT)).isInstanceOf(IOException.class);
+            others.release(UNCOMMITTED_LIMIT);
+
+            committer.notifyOfCompletedCheckpoint(CHECKPOINT);
+
+            others.add(UNCOMMITTED_LIMIT);
+        }
+        assertThat(committed()).containsExactly("a", "b");
     }
 
     private static TransactionState stateOf(String transactionalId) throws Exception {
