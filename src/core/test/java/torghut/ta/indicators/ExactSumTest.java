@@ -82,7 +82,7 @@ class ExactSumTest {
             @ForAll @IntRange(min = 1, max = 1 << 20) int divisor,
             @ForAll @IntRange(min = -1, max = 1) int beside) {
         ExactSum dividend = new ExactSum();
-        dividend.addProduct(digits, divisor);
+        dividend.addProduct((double) digits, divisor);
         dividend.addProduct(0.5, divisor);
         dividend.add(beside * 0x1p-100);
         double even = digits % 2 == 0 ? digits : digits + 1;
@@ -121,8 +121,11 @@ class ExactSumTest {
                                                 .multiply(new BigDecimal(Math.scalb(term, scale))))
                         .reduce(BigDecimal.ZERO, BigDecimal::add);
         assertThat(sum.value()).isEqualTo(ExactQuotient.of(exact, BigDecimal.ONE));
-        assertThat(ExactSum.ofParts(sum.parts()).dividedBy(ExactSum.of(0.3, 3e-30)))
-                .isEqualTo(ExactQuotient.of(exact, new BigDecimal(0.3).add(new BigDecimal(3e-30))));
+        double large = 0.3;
+        double small = 3e-30;
+        assertThat(ExactSum.ofParts(sum.parts()).dividedBy(ExactSum.of(large, small)))
+                .isEqualTo(
+                        ExactQuotient.of(exact, new BigDecimal(large).add(new BigDecimal(small))));
     }
 
     @Example

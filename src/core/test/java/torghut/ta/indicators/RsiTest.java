@@ -56,7 +56,7 @@ class RsiTest {
     void theFirstMoveAfterAFlatSeedDecides(double close, double index) {
         DoubleUnaryOperator rsi = Lines.fresh(layout -> new Rsi(layout, 3));
         for (int k = 0; k < 10; k++) {
-            rsi.applyAsDouble(7);
+            double unused = rsi.applyAsDouble(7);
         }
         assertThat(rsi.applyAsDouble(close)).isEqualTo(index);
     }
@@ -66,7 +66,7 @@ class RsiTest {
     void equalClosesForADayDoNotMoveIt() {
         DoubleUnaryOperator rsi = Lines.fresh(layout -> new Rsi(layout, 14));
         for (int k = 0; k < 30; k++) {
-            rsi.applyAsDouble(k % 2 == 0 ? 100 : 103);
+            double unused = rsi.applyAsDouble(k % 2 == 0 ? 100 : 103);
         }
         double before = rsi.applyAsDouble(101);
         for (int k = 0; k < 23_400; k++) {

@@ -12,7 +12,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
-import org.apache.flink.util.Collector;
 import org.apache.flink.util.InstantiationUtil;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
@@ -22,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import torghut.ta.functions.MarketEventDeserializer.Input;
 import torghut.ta.model.DeadLetter;
 import torghut.ta.model.DeadLetter.Reason;
-import torghut.ta.model.MarketEvent;
+import torghut.ta.model.InputRecord;
 import torghut.ta.model.MinuteBar;
 import torghut.ta.model.Quote;
 import torghut.ta.model.Trade;
@@ -71,7 +70,7 @@ class MarketEventDeserializerTest {
                         trades.decode(
                                 json(
                                         "{'symbol':'AAPL','t':'2024-06-03T14:30:00.123456789Z',"
-                                                + "'p':194.25,'s':0.5,'id':52983525,'is_final':false}")))
+                                            + "'p':194.25,'s':0.5,'id':52983525,'is_final':false}")))
                 .isEqualTo(
                         trade("AAPL", T * 1_000_000 + 123_456_789, 194.25, 0.5, "52983525", false));
     }
@@ -82,10 +81,10 @@ class MarketEventDeserializerTest {
                         trades.decode(
                                 json(
                                         "{'ingest_ts':1,'event_ts':2,'feed':'sip','channel':'trades',"
-                                                + "'symbol':'AAPL','seq':9,'payload':{'t':1717425000000,"
-                                                + "'p':194.25,'s':100,'i':7,'c':['@',{'p':1}]},"
-                                                + "'is_final':false,'source':'ws','window':{'t':[]},"
-                                                + "'version':1}")))
+                                            + "'symbol':'AAPL','seq':9,'payload':{'t':1717425000000,"
+                                            + "'p':194.25,'s':100,'i':7,'c':['@',{'p':1}]},"
+                                            + "'is_final':false,'source':'ws','window':{'t':[]},"
+                                            + "'version':1}")))
                 .isEqualTo(trade("AAPL", T * 1_000_000, 194.25, 100, "7", false));
     }
 
@@ -114,7 +113,7 @@ class MarketEventDeserializerTest {
                         bars.decode(
                                 json(
                                         "{'payload':{'o':1,'h':3,'l':0.5,'c':2,'v':1e3,"
-                                                + "'t':'2024-06-03T10:30:00-04:00'},'symbol':'AAPL'}")))
+                                            + "'t':'2024-06-03T10:30:00-04:00'},'symbol':'AAPL'}")))
                 .isEqualTo(
                         new MinuteBar(
                                 "AAPL",
@@ -161,8 +160,8 @@ class MarketEventDeserializerTest {
                         trades.decode(
                                 json(
                                         "{'t':{},'p':'x','s':null,'id':[],'symbol':'AAPL','p':1,'payload':"
-                                                + "{'symbol':1,'is_final':2,'payload':{'p':0},'event_ts':0,"
-                                                + "'t':1717425000000,'p':194.25,'s':100,'id':'7'}}")))
+                                            + "{'symbol':1,'is_final':2,'payload':{'p':0},'event_ts':0,"
+                                            + "'t':1717425000000,'p':194.25,'s':100,'id':'7'}}")))
                 .isEqualTo(aapl("7"));
         assertThat(trades.decode(tradeWith("x", "").replace("{", "{\"payload\":[{}],")))
                 .isEqualTo(aapl("7"));
@@ -215,7 +214,7 @@ class MarketEventDeserializerTest {
         String text = symbol.equals("\t") ? "\\t" : symbol;
         String expected = symbol.equals("\\\"") ? "\"" : symbol;
         for (int i = 0; i < 2; i++) { // the second one comes from the cache
-            MarketEvent event = trades.decode(tradeWith("symbol", "'symbol':'" + text + "'"));
+            InputRecord event = trades.decode(tradeWith("symbol", "'symbol':'" + text + "'"));
             assertThat(((Trade) event).symbol()).isEqualTo(expected);
         }
     }
@@ -308,7 +307,7 @@ class MarketEventDeserializerTest {
                 "symbol | 'symbol':'\\u12g4' | not JSON",
             })
     void malformedTrades(String name, String member, String error) {
-        MarketEvent event = trades.decode(tradeWith(name, member == null ? "" : member));
+        InputRecord event = trades.decode(tradeWith(name, member == null ? "" : member));
         if (error.equals("OK")) {
             assertThat(event).isEqualTo(aapl("7"));
             return;
@@ -663,14 +662,13 @@ class MarketEventDeserializerTest {
                 InstantiationUtil.clone(
                         new MarketEventDeserializer(
                                 Input.TRADES, Duration.ofMinutes(1), Clock.systemUTC()));
-        deserializer.open(null);
         long now = Instant.now().toEpochMilli();
         ConsumerRecord<byte[], byte[]> record =
                 new ConsumerRecord<>("t", 0, 0, null, tradeWith("t", "'t':" + now).getBytes(UTF_8));
-        assertThatThrownBy(() -> deserializer.deserialize(record, new FullCollector()))
-                .as("what happens after the decoding is not for the dead letters")
-                .hasMessage("full: " + now * 1_000_000);
-        assertThat(deserializer.getProducedType()).isEqualTo(MarketEventTypeInfo.INSTANCE);
+        InputRecord decoded = deserializer.decode(record);
+        assertThat(decoded).isInstanceOf(Trade.class);
+        assertThat(deserializer.eventMillis(decoded)).isEqualTo(now);
+        assertThat(deserializer.type()).isEqualTo(InputRecordTypeInfo.RECORDS);
     }
 
     @Test
@@ -681,15 +679,5 @@ class MarketEventDeserializerTest {
                                         Input.TRADES, Duration.ofMillis(-1), Clock.systemUTC()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("maxClockSkew");
-    }
-
-    private static final class FullCollector implements Collector<MarketEvent> {
-        @Override
-        public void collect(MarketEvent event) {
-            throw new IllegalStateException("full: " + ((Trade) event).timeNanos());
-        }
-
-        @Override
-        public void close() {}
     }
 }

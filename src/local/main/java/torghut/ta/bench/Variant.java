@@ -11,7 +11,7 @@ import torghut.ta.KafkaSources;
 import torghut.ta.TaJob;
 import torghut.ta.config.Settings;
 import torghut.ta.kafka.SourceBounds;
-import torghut.ta.model.MarketEvent;
+import torghut.ta.model.InputRecord;
 
 /** What is compared: the job, what bounds it from above, and what it replaces. */
 enum Variant {
@@ -86,7 +86,7 @@ enum Variant {
 
     private static void discard(
             StreamExecutionEnvironment env,
-            Optional<? extends Source<MarketEvent, ?, ?>> source,
+            Optional<? extends Source<InputRecord, ?, ?>> source,
             String name) {
         source.ifPresent(
                 events ->
