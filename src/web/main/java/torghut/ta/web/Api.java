@@ -40,7 +40,7 @@ final class Api {
     private final ZoneId zone;
     private final byte[] description = ApiDescription.json();
     private byte[] list = {};
-    private long listMillis = Long.MIN_VALUE;
+    private long listMillis;
 
     /** How the reading of the topics fares. */
     interface Reading {
@@ -115,7 +115,7 @@ final class Api {
     /** Made at most once a second, however many ask for it. */
     synchronized byte[] symbols() {
         long now = clock.millis();
-        if (now - listMillis >= LIST_AGE_MILLIS || now < listMillis) {
+        if (Math.abs(now - listMillis) >= LIST_AGE_MILLIS) {
             list = makeList(now);
             listMillis = now;
         }
@@ -148,7 +148,11 @@ final class Api {
             double first = summary.map(Series.Summary::first).orElse(Double.NaN);
             entry.put("last", last);
             entry.put("last_is_final", preview.isEmpty());
-            entry.put("seq", preview.map(TopicRecord::seq).or(() -> summary.map(Series.Summary::seq)).orElse(null));
+            entry.put(
+                    "seq",
+                    preview.map(TopicRecord::seq)
+                            .or(() -> summary.map(Series.Summary::seq))
+                            .orElse(null));
             entry.put("event_ts", summary.map(Series.Summary::eventMillis).orElse(null));
             entry.put("first", first);
             entry.put("first_ts", summary.map(Series.Summary::firstStart).orElse(null));
@@ -158,8 +162,7 @@ final class Api {
             entry.put("alerts", alerts.getOrDefault(symbol.name(), 0));
             TopicRecord report = reports.get(symbol.name());
             entry.put("state", report == null ? null : report.fields().get("status"));
-            entry.put(
-                    "sparkline", summary.map(Series.Summary::sparkline).orElse(List.of()));
+            entry.put("sparkline", summary.map(Series.Summary::sparkline).orElse(List.of()));
             symbols.add(entry);
         }
         Map<String, Object> answer = new LinkedHashMap<>();
@@ -195,8 +198,7 @@ final class Api {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("health", health());
         List<TopicRecord> reports = store.jobReports();
-        answer.put(
-                "job", reports.isEmpty() ? null : reports.get(reports.size() - 1).fields());
+        answer.put("job", reports.isEmpty() ? null : reports.get(reports.size() - 1).fields());
         Map<String, Object> totals = new LinkedHashMap<>();
         for (String count : COUNTS) {
             totals.put(count, reports.stream().mapToLong(report -> report.millis(count)).sum());

@@ -16,6 +16,9 @@ import java.util.stream.DoubleStream;
  */
 final class Series {
 
+    /** What a revision takes, roughly: there are few of them. */
+    private static final long REVISION_BYTES = 2_000;
+
     private final String symbol;
     private final Timeframe timeframe;
     private final Columns columns;
@@ -23,6 +26,7 @@ final class Series {
     private final NavigableMap<Long, TopicRecord> revisions = new TreeMap<>();
     private long bytes;
     private long revisionCount;
+
     /** Rows up to here have been here once and made room. */
     private long droppedThrough = Long.MIN_VALUE;
 
@@ -41,28 +45,35 @@ final class Series {
     }
 
     /**
-     * Adds a bar, a signal or a longer bar. One that is there already is overwritten: the later copy
-     * of a record holds.
+     * Adds a bar, a signal or a longer bar. One that is there already is overwritten: the later
+     * copy of a record holds.
      *
      * @return by how many bytes the series has grown
      */
     synchronized long put(TopicKind kind, TopicRecord record) {
-        long seq = record.seq();
-        if (seq <= droppedThrough) {
-            return 0;
+        long before = bytes;
+        if (record.seq() > droppedThrough) {
+            insert(kind, record);
         }
+        return bytes - before;
+    }
+
+    private void insert(TopicKind kind, TopicRecord record) {
+        long seq = record.seq();
         int index = chunkFor(seq);
         Chunk chunk = chunks.get(index);
         long before = chunk.bytes();
         int row = chunk.firstNotBelow(seq);
         if (row == chunk.rows() || chunk.seq(row) != seq) {
             if (chunk.isFull()) {
-                return split(index) + put(kind, record);
+                split(index);
+                insert(kind, record);
+                return;
             }
             chunk.insert(row, record);
         }
         chunk.fill(row, kind, record, columns);
-        return add(chunk.bytes() - before);
+        bytes += chunk.bytes() - before;
     }
 
     /** The chunk that holds the seq or has to take it. */
@@ -70,7 +81,7 @@ final class Series {
         int last = chunks.size() - 1;
         if (last < 0 || (chunks.get(last).isFull() && chunks.get(last).lastSeq() < seq)) {
             chunks.add(new Chunk());
-            add(chunks.get(last + 1).bytes());
+            bytes += chunks.get(last + 1).bytes();
             return last + 1;
         }
         int index = last;
@@ -81,7 +92,7 @@ final class Series {
     }
 
     /** A full chunk that has to take one more row in its middle becomes two. */
-    private long split(int index) {
+    private void split(int index) {
         Chunk full = chunks.get(index);
         Chunk[] halves = {new Chunk(), new Chunk()};
         for (int row = 0; row < full.rows(); row++) {
@@ -89,12 +100,7 @@ final class Series {
         }
         chunks.set(index, halves[0]);
         chunks.add(index + 1, halves[1]);
-        return add(halves[0].bytes() + halves[1].bytes() - full.bytes());
-    }
-
-    private long add(long grown) {
-        bytes += grown;
-        return grown;
+        bytes += halves[0].bytes() + halves[1].bytes() - full.bytes();
     }
 
     /**
@@ -109,7 +115,9 @@ final class Series {
         }
         revisions.put(revision.seq(), revision);
         revisionCount++;
-        return known == null ? add(2_000) : 0;
+        long grown = known == null ? REVISION_BYTES : 0;
+        bytes += grown;
+        return grown;
     }
 
     /** The newest revision of a seq, null when there is none. */
@@ -138,7 +146,7 @@ final class Series {
         Chunk oldest = chunks.remove(0);
         droppedThrough = oldest.lastSeq();
         NavigableMap<Long, TopicRecord> gone = revisions.headMap(droppedThrough, true);
-        long freed = oldest.bytes() + 2_000L * gone.size();
+        long freed = oldest.bytes() + REVISION_BYTES * gone.size();
         gone.clear();
         bytes -= freed;
         return freed;
@@ -217,8 +225,8 @@ final class Series {
 
     /**
      * A copy of the rows that {@link #find} would find and of one more, with the bars as they were
-     * revised: changed, gone, or there at last. Signals keep their indicators: they say what could be
-     * known when they were made.
+     * revised: changed, gone, or there at last. Signals keep their indicators: they say what could
+     * be known when they were made.
      */
     synchronized Series revised(View view, long from, long to, int limit, boolean newest) {
         Map<Long, TopicRecord> changes = new TreeMap<>();
@@ -229,9 +237,11 @@ final class Series {
         }
         int asked = limit + 1 + changes.size();
         Rows rows = find(view, from, to, asked, newest);
-        // Where there are more rows than these, what was revised beyond them is for the next answer.
-        long first = rows.count() < asked ? from : rows.firstStart();
-        long last = rows.count() < asked ? Long.MAX_VALUE : rows.lastStart();
+        // Where there are more rows than these, what was revised beyond them is for the next
+        // answer.
+        boolean more = rows.count() == asked;
+        long first = more && newest ? rows.firstStart() : from;
+        long last = more && !newest ? rows.lastStart() : Long.MAX_VALUE;
         Series result = new Series(symbol, timeframe, columns);
         for (Slice slice : rows.slices()) {
             for (int row = slice.begin(); row < slice.end(); row++) {
@@ -282,7 +292,8 @@ final class Series {
         if (newest == null || newest.lastEnd() <= sinceMillis) {
             return null;
         }
-        long span = newest.lastEnd() - sinceMillis;
+        long lineStart = Math.max(sinceMillis, chunks.get(0).start(0));
+        long span = newest.lastEnd() - lineStart;
         double first = Double.NaN;
         long firstStart = 0;
         double volumes = 0;
@@ -300,7 +311,7 @@ final class Series {
                     firstStart = chunk.start(row);
                 }
                 volumes += chunk.number(row, volume);
-                int point = (int) ((chunk.start(row) - sinceMillis) * points / span);
+                int point = (int) ((chunk.start(row) - lineStart) * points / span);
                 line[point] = chunk.number(row, close);
             }
         }

@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import torghut.ta.indicators.BarInput;
 import torghut.ta.indicators.IndicatorEngine;
 import torghut.ta.indicators.IndicatorParameters;
+import torghut.ta.indicators.Undo;
 import torghut.ta.model.IndicatorSnapshot;
 import torghut.ta.testkit.CheckedProducer;
 
@@ -47,6 +49,9 @@ final class SampleMarket {
 
     private final List<Walk> walks = new ArrayList<>();
     private final CheckedProducer producer;
+    private final Undo undo = new Undo();
+    private final Map<String, List<Map<String, Object>>> sent = new ConcurrentHashMap<>();
+    private boolean remember;
     private long statusSeq;
     private long records;
 
@@ -57,6 +62,16 @@ final class SampleMarket {
             double price = i < PRICES.length ? PRICES[i] : 20 + 3 * (i % 100);
             walks.add(new Walk(name, price, seed + i));
         }
+    }
+
+    /** Keeps what is sent from now on, see {@link #sent}. */
+    SampleMarket remembering() {
+        remember = true;
+        return this;
+    }
+
+    void flush() {
+        producer.flush();
     }
 
     long records() {
@@ -110,7 +125,7 @@ final class SampleMarket {
             }
             heat = Math.max(0.4, heat * 0.995 + 0.005 + (random.nextInt(900) == 0 ? 3 : 0));
             double step = random.nextGaussian() * price * 0.00009 * heat;
-            price = Math.max(tick, Math.round((price + step) / tick) * tick);
+            price = Math.max(tick, Math.round((price + step) / tick) / Math.rint(1 / tick));
             double size = Math.ceil(-Math.log(1 - random.nextDouble()) * 120 * heat);
             if (open == null) {
                 open = new Bar();
@@ -243,7 +258,9 @@ final class SampleMarket {
         record.put("sell_count", bar.trades - bar.trades / 2);
         record.put("buy_volume", bar.volume / 2);
         record.put("sell_volume", bar.volume / 2);
-        record.put("buy_sell_ratio", bar.trades > 1 ? 1.0 * (bar.trades / 2) / (bar.trades - bar.trades / 2) : null);
+        record.put(
+                "buy_sell_ratio",
+                bar.trades > 1 ? 1.0 * (bar.trades / 2) / (bar.trades - bar.trades / 2) : null);
         send(TopicKind.AGGREGATE, walk.name, record);
     }
 
@@ -289,7 +306,7 @@ final class SampleMarket {
 
     private static void quote(Walk walk, Map<String, Object> record) {
         // Now and then there is no quote in force.
-        boolean quoted = record.hashCode() % 50 != 0;
+        boolean quoted = ((Number) record.get("event_ts")).longValue() / 1000 % 47 != 0;
         double spread = 0.4 + 0.9 * walk.heat;
         record.put("spread_bps", quoted ? spread : null);
         record.put("imbalance", quoted ? Math.sin(walk.price * 40) * 0.8 : null);
@@ -334,7 +351,7 @@ final class SampleMarket {
                         second,
                         1,
                         now,
-                        walk.seconds.preview(input(bar, second, 1)),
+                        walk.seconds.preview(List.of(input(bar, second, 1)), undo).get(0),
                         false);
         record.put("trade_count", bar.trades);
         record.put("preview_seq", walk.previews);
@@ -395,9 +412,17 @@ final class SampleMarket {
         send(TopicKind.STATUS, "flink-ta", record);
     }
 
+    /** What has been sent of a kind and a symbol, in order. */
+    List<Map<String, Object>> sent(TopicKind kind, String symbol) {
+        return sent.getOrDefault(kind + symbol, List.of());
+    }
+
     /** Sends any record of one of the topics. */
     void send(TopicKind kind, String key, Map<String, Object> record) {
         records++;
+        if (remember) {
+            sent.computeIfAbsent(kind + key, each -> new ArrayList<>()).add(record);
+        }
         producer.send(
                 new ProducerRecord<>(
                         TOPICS.get(kind),
@@ -433,7 +458,8 @@ final class SampleMarket {
     private final TreeMap<Long, Runnable> waiting = new TreeMap<>();
 
     private void closeOlder(long second, long nowMillis) {
-        // The second before has ended: what its bars hold is known, and is sent when it is its turn.
+        // The second before has ended: what its bars hold is known, and is sent when it is its
+        // turn.
         long ended = nowMillis / 1000 - 1;
         List<Runnable> sends = new ArrayList<>();
         for (Walk walk : walks) {

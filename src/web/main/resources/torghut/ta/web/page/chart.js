@@ -1,13 +1,16 @@
 /** The chart: candles with overlays, and panes below, of one symbol in one timeframe. */
 
 import {
-  CandlestickSeries, CrosshairMode, HistogramSeries, LineSeries, LineStyle, TickMarkType,
-  createChart, createSeriesMarkers,
+  CandlestickSeries, CrosshairMode, HistogramSeries, LineSeries, LineStyle,
+  createChartEx, createSeriesMarkers, defaultHorzScaleBehavior,
 } from './lightweight-charts.js';
 import {compact, fixed, isNumber, priceDigits, signed} from './format.js';
 
 /** Empty windows up to here are drawn as wide as they are; a longer gap, a night say, as this many. */
 const WIDEST_GAP = 120;
+
+/** A line is drawn on over so many empty windows: an indicator holds until the next bar. */
+const BRIDGED_GAP = 5;
 
 const COLORS = {
   dark: {
@@ -28,6 +31,49 @@ const COLORS = {
   },
 };
 
+/** Seconds of a day at which an axis is labelled first, and how much such a label counts. */
+const MARKS = [
+  [43_200, 33], [21_600, 32], [10_800, 31], [3600, 30], [1800, 22], [900, 21], [300, 21], [60, 20],
+  [30, 14], [15, 13], [10, 12], [5, 11], [1, 10],
+];
+const DAY = 50;
+const MONTH = 60;
+
+/** Labels the axis at round times of the zone that it shows, not at those of UTC. */
+class ZonedTimeScale extends defaultHorzScaleBehavior() {
+  /** Times at which a day begins, as far as there are bars. */
+  days = new Set();
+
+  fillWeightsForPoints(points, start) {
+    for (let i = start; i < points.length; i++) {
+      const time = this.localTime(points[i].originalTime);
+      const before = i > 0 ? this.localTime(points[i - 1].originalTime) : time;
+      points[i].timeWeight = weight(time, before);
+      if (points[i].timeWeight >= DAY) {
+        this.days.add(points[i].originalTime);
+      }
+    }
+  }
+
+  localTime(time) {
+    return time + (this.clock?.offsetSeconds(time) ?? 0);
+  }
+}
+
+function weight(time, before) {
+  const days = seconds => Math.floor(seconds / 86_400);
+  if (days(time) !== days(before)) {
+    return new Date(time * 1000).getUTCMonth() !== new Date(before * 1000).getUTCMonth() ? MONTH : DAY;
+  }
+  for (const [seconds, counts] of MARKS) {
+    // After a gap the first bar behind a round time stands for it.
+    if (time % seconds === 0 || (seconds >= 60 && Math.floor(time / seconds) !== Math.floor(before / seconds))) {
+      return counts;
+    }
+  }
+  return 0;
+}
+
 const percent = value => fixed(value, 1) + ' %';
 
 /** What can be switched on over the candles; each line is a field of a signal. */
@@ -41,18 +87,18 @@ export const OVERLAYS = [
       {field: 'boll_lower', color: 'boll', label: 'lower'},
     ],
   },
-  {id: 'vwaps', label: 'VWAP session', lines: [{field: 'vwap_session', color: 'vwap_session', width: 2}]},
-  {id: 'vwapr', label: 'VWAP rolling', lines: [{field: 'vwap_rolling', color: 'vwap_rolling'}]},
+  {id: 'vwaps', label: 'VWAP session', far: true, lines: [{field: 'vwap_session', color: 'vwap_session', width: 2}]},
+  {id: 'vwapr', label: 'VWAP rolling', far: true, lines: [{field: 'vwap_rolling', color: 'vwap_rolling'}]},
 ];
 
 /** What can be switched on below. */
 export const PANES = [
   {
-    id: 'rsi', label: 'RSI 14', levels: [70, 30], range: [0, 100],
+    id: 'rsi', label: 'RSI 14', digits: 0, levels: [70, 30], range: [0, 100],
     lines: [{field: 'rsi14', color: 'rsi', format: value => fixed(value, 1)}],
   },
   {
-    id: 'macd', label: 'MACD 12, 26, 9', levels: [0],
+    id: 'macd', label: 'MACD 12, 26, 9', digits: 3, levels: [0],
     lines: [
       {field: 'macd_hist', histogram: true, label: 'Hist', format: value => signed(value, 4)},
       {field: 'macd', color: 'macd', label: 'MACD', format: value => signed(value, 4)},
@@ -60,15 +106,15 @@ export const PANES = [
     ],
   },
   {
-    id: 'vol', label: 'Realized volatility', scale: 100,
+    id: 'vol', label: 'Realized volatility', digits: 1, scale: 100,
     lines: [{field: 'realized_volatility', color: 'volatility', format: percent}],
   },
   {
-    id: 'spread', label: 'Spread',
+    id: 'spread', label: 'Spread', digits: 2,
     lines: [{field: 'spread_bps', color: 'spread', format: value => fixed(value, 2) + ' bp'}],
   },
   {
-    id: 'imbalance', label: 'Imbalance', levels: [0], range: [-1, 1],
+    id: 'imbalance', label: 'Imbalance', digits: 1, levels: [0], range: [-1, 1],
     lines: [{field: 'imbalance', color: 'imbalance', format: value => signed(value, 2)}],
   },
 ];
@@ -76,13 +122,21 @@ export const PANES = [
 /** A pane for a value of the indicator catalogue. */
 export function extraPane(name) {
   return {
-    id: 'x.' + name, label: name,
+    id: 'x.' + name, label: name, digits: 3,
     lines: [{field: 'extra.' + name, color: 'extra', format: value => fixed(value, 4)}],
   };
 }
 
 function value(row, field) {
   return field.startsWith('extra.') ? row.extra?.[field.slice(6)] : row[field];
+}
+
+/** A color laid thinly over another, as one that is not transparent. */
+function mixed(color, ground, share) {
+  const channel = at => Math.round(
+    parseInt(color.slice(at, at + 2), 16) * share
+      + parseInt(ground.slice(at, at + 2), 16) * (1 - share));
+  return '#' + [1, 3, 5].map(at => channel(at).toString(16).padStart(2, '0')).join('');
 }
 
 /** A color with an opacity, as the library takes it. */
@@ -107,7 +161,8 @@ export class Chart {
     this.theme = 'dark';
     this.lengthSeconds = 1;
     this.digits = 2;
-    this.chart = createChart(element, {
+    this.timeScale = new ZonedTimeScale();
+    this.chart = createChartEx(element, this.timeScale, {
       autoSize: true,
       layout: {
         fontFamily: getComputedStyle(document.body).fontFamily,
@@ -118,7 +173,7 @@ export class Chart {
       crosshair: {mode: CrosshairMode.Normal},
       timeScale: {
         timeVisible: true, secondsVisible: true, rightOffset: 8, barSpacing: 7, minBarSpacing: 0.4,
-        tickMarkFormatter: (time, type) => this.tick(time, type),
+        tickMarkFormatter: time => this.tick(time),
       },
       rightPriceScale: {minimumWidth: 72},
       localization: {
@@ -148,19 +203,21 @@ export class Chart {
   setClocks(axis, other) {
     this.axisClock = axis;
     this.otherClock = other;
-    // The marks are formatted anew only when an option changes.
+    this.timeScale.clock = axis;
+    this.timeScale.days.clear();
+    // The library keeps what it has formatted until an option changes.
     this.chart.applyOptions({
-      timeScale: {tickMarkFormatter: (time, type) => this.tick(time, type)},
+      timeScale: {tickMarkFormatter: time => this.tick(time)},
     });
-    this.showLegends();
+    this.rebuild();
   }
 
-  tick(time, type) {
+  tick(time) {
     const millis = time * 1000;
-    if (type === TickMarkType.TimeWithSeconds) {
-      return this.axisClock.time(millis);
+    if (this.timeScale.days.has(time)) {
+      return this.axisClock.day(millis);
     }
-    return type === TickMarkType.Time ? this.axisClock.minute(millis) : this.axisClock.day(millis);
+    return time % 60 === 0 ? this.axisClock.minute(millis) : this.axisClock.time(millis);
   }
 
   fullTime(millis) {
@@ -222,7 +279,7 @@ export class Chart {
     const candles = this.chart.addSeries(CandlestickSeries, {
       upColor: color.up, downColor: color.down, borderUpColor: color.up, borderDownColor: color.down,
       wickUpColor: color.up, wickDownColor: color.down, priceFormat: price,
-      priceLineStyle: LineStyle.Dotted, priceLineColor: color.crosshair,
+      priceLineStyle: LineStyle.Dotted,
     });
     candles.priceScale().applyOptions({scaleMargins: {top: 0.12, bottom: 0.2}});
     this.add('candles', candles, row => this.candle(row, color));
@@ -230,7 +287,11 @@ export class Chart {
     const main = [];
     for (const overlay of OVERLAYS.filter(each => this.overlays.includes(each.id))) {
       for (const line of overlay.lines) {
-        this.addLine(line, 0, 1, {...quiet, priceFormat: price});
+        this.addLine(line, 0, 1, {
+          ...quiet, priceFormat: price,
+          // What is far from the price does not press the candles flat.
+          autoscaleInfoProvider: overlay.far ? () => null : undefined,
+        });
         main.push({
           ...line, label: line.label ?? overlay.label, color: color[line.color],
           format: number => fixed(number, this.digits + (this.digits === 2 ? 1 : 0)),
@@ -252,10 +313,9 @@ export class Chart {
     const scale = pane.scale ?? 1;
     const options = {
       ...quiet,
-      lastValueVisible: true,
       priceFormat: {
-        type: 'custom', minMove: 1e-6,
-        formatter: number => isNumber(number) ? trimmed(number) : '',
+        type: 'custom', minMove: 10 ** -pane.digits,
+        formatter: number => fixed(number, pane.digits),
       },
     };
     if (pane.range) {
@@ -271,7 +331,9 @@ export class Chart {
             lineStyle: LineStyle.Dashed, axisLabelVisible: false,
           });
         }
-        api.priceScale().applyOptions({scaleMargins: {top: 0.18, bottom: 0.1}});
+        api.priceScale().applyOptions({
+          scaleMargins: pane.range ? {top: 0.08, bottom: 0.08} : {top: 0.2, bottom: 0.1},
+        });
       }
     }
     this.legends.push({
@@ -288,7 +350,7 @@ export class Chart {
   addLine(line, pane, scale, options) {
     const color = COLORS[this.theme];
     if (line.histogram) {
-      const api = this.chart.addSeries(HistogramSeries, {...options, base: 0, lastValueVisible: false}, pane);
+      const api = this.chart.addSeries(HistogramSeries, {...options, base: 0}, pane);
       this.add(line.field, api, row => {
         const number = value(row, line.field);
         return {
@@ -302,10 +364,10 @@ export class Chart {
       ...options, color: color[line.color], lineWidth: line.width ?? 1.5,
       lineStyle: line.style ?? LineStyle.Solid,
     }, pane);
-    this.add(line.field, api, (row, before) => {
+    this.add(line.field, api, (row, after) => {
       const point = {value: value(row, line.field) * scale};
-      // A line does not cross what is not there.
-      if (!before || !isNumber(value(before, line.field)) || row.afterGap) {
+      // The library draws a line across what is not there, in the color of the point before it.
+      if (after && (after.afterGap || !isNumber(value(after, line.field)))) {
         point.color = 'transparent';
       } else if (row.provisional) {
         point.color = faded(color[line.color], 0.45);
@@ -323,7 +385,12 @@ export class Chart {
     const candle = {open: row.open, high: row.high, low: row.low, close: row.close};
     if (row.provisional) {
       const side = row.close >= row.open ? color.up : color.down;
-      return {...candle, color: faded(side, 0.16), borderColor: faded(side, 0.7), wickColor: faded(side, 0.5)};
+      return {
+        ...candle,
+        color: mixed(side, color.background, 0.28),
+        borderColor: mixed(side, color.background, 0.75),
+        wickColor: mixed(side, color.background, 0.6),
+      };
     }
     return candle;
   }
@@ -361,17 +428,17 @@ export class Chart {
   slots() {
     const slots = [];
     let before = null;
-    for (const row of this.rows) {
+    this.rows.forEach((row, index) => {
       this.fillGap(before, row, slots);
-      slots.push({time: row.time, row, before});
+      slots.push({time: row.time, row, index});
       before = row;
-    }
+    });
     return slots;
   }
 
   fillGap(before, row, slots) {
     const missing = before ? Math.round((row.time - before.time) / this.lengthSeconds) - 1 : 0;
-    row.afterGap = missing > 0;
+    row.afterGap = missing > BRIDGED_GAP;
     const drawn = Math.min(missing, WIDEST_GAP);
     for (let i = 1; i <= drawn; i++) {
       slots.push({time: before.time + i * this.lengthSeconds});
@@ -381,17 +448,18 @@ export class Chart {
   draw() {
     const slots = this.slots();
     this.points = slots.length;
+    const after = slots.map(slot => slot.row ? this.rows[slot.index + 1] : undefined);
     for (const series of this.series) {
-      series.api.setData(slots.map(slot => this.point(series, slot)));
+      series.api.setData(slots.map((slot, at) => this.point(series, slot.time, slot.row, after[at])));
     }
     this.drawMarkers();
   }
 
-  point({point, field}, {time, row, before}) {
+  point({point, field}, time, row, after) {
     if (!row || (field && !isNumber(value(row, field)))) {
       return {time};
     }
-    return {time, ...point(row, before)};
+    return {time, ...point(row, after)};
   }
 
   /**
@@ -410,13 +478,7 @@ export class Chart {
       if (!last || row.time > last.time) {
         this.rows.push(row);
         if (!redraw) {
-          const slots = [];
-          this.fillGap(last, row, slots);
-          slots.push({time: row.time, row, before: last});
-          this.points += slots.length;
-          for (const series of this.series) {
-            slots.forEach(slot => series.api.update(this.point(series, slot)));
-          }
+          this.appendPoint(last, row);
         }
         continue;
       }
@@ -428,9 +490,9 @@ export class Chart {
         row.afterGap = this.rows[at].afterGap;
         this.rows[at] = row;
         if (!redraw) {
-          const slot = {time: row.time, row, before: this.rows[at - 1]};
           for (const series of this.series) {
-            series.api.update(this.point(series, slot), at < this.rows.length - 1);
+            const point = this.point(series, row.time, row, this.rows[at + 1]);
+            series.api.update(point, at < this.rows.length - 1);
           }
         }
       } else {
@@ -443,6 +505,19 @@ export class Chart {
     }
     if (!this.hovering) {
       this.showLegends();
+    }
+  }
+
+  appendPoint(last, row) {
+    const slots = [];
+    this.fillGap(last, row, slots);
+    this.points += slots.length + 1;
+    for (const series of this.series) {
+      if (last) {
+        series.api.update(this.point(series, last.time, last, row));
+      }
+      slots.forEach(slot => series.api.update({time: slot.time}));
+      series.api.update(this.point(series, row.time, row));
     }
   }
 
@@ -479,7 +554,7 @@ export class Chart {
     }
     for (const legend of this.legends) {
       legend.element = document.createElement('div');
-      legend.element.className = 'legend number';
+      legend.element.className = legend.main ? 'legend main number' : 'legend number';
       legend.element.setAttribute('aria-hidden', 'true');
       this.element.append(legend.element);
       legend.values = [];
@@ -550,8 +625,11 @@ export class Chart {
         legend.note.textContent = row?.provisional ? 'preview' : '';
       }
       legend.lines.forEach((line, index) => {
+        // The running longer bar has no indicators yet; those of the bar before hold.
+        const known = !this.hovering && row?.provisional && !isNumber(value(row, line.field))
+          ? this.rows.at(-2) : row;
         legend.numbers[index].textContent =
-          row && isNumber(value(row, line.field)) ? line.format(value(row, line.field)) : '–';
+          known && isNumber(value(known, line.field)) ? line.format(value(known, line.field)) : '–';
       });
     }
     this.placeLegends();
@@ -595,7 +673,3 @@ export class Chart {
   }
 }
 
-function trimmed(number) {
-  const size = Math.abs(number);
-  return fixed(number, size >= 10 ? 1 : size >= 1 ? 2 : 4);
-}

@@ -73,6 +73,7 @@ export class Clock {
     });
     this.minutes = new Intl.DateTimeFormat('en-GB', {...style, hour: '2-digit', minute: '2-digit'});
     this.days = new Intl.DateTimeFormat('en-GB', {...style, day: 'numeric', month: 'short'});
+    this.offsets = new Intl.DateTimeFormat('en-US', {...style, timeZoneName: 'longOffset'});
     this.names = new Intl.DateTimeFormat('en-US', {...style, timeZoneName: 'short'});
   }
 
@@ -86,6 +87,20 @@ export class Clock {
 
   day(millis) {
     return this.days.format(millis);
+  }
+
+  /** How far the zone's clocks are ahead of UTC at a time, both in seconds. */
+  offsetSeconds(time) {
+    // Offsets change at full hours.
+    const hour = Math.floor(time / 3600);
+    if (hour !== this.hour) {
+      this.hour = hour;
+      const part = this.offsets.formatToParts(hour * 3_600_000)
+        .find(each => each.type === 'timeZoneName').value;
+      const [, sign, hours, minutes] = part.match(/GMT(?:([+-])(\d{2}):(\d{2}))?/);
+      this.offset = hours ? (sign === '-' ? -1 : 1) * (hours * 3600 + minutes * 60) : 0;
+    }
+    return this.offset;
   }
 
   /** Short name of the zone at that time, such as EST. */
