@@ -14,11 +14,11 @@ WORKDIR /build
 COPY .mvn/jvm.config .mvn/jvm.config
 COPY pom.xml ./
 COPY schemas schemas
-COPY src/main src/main
+COPY src src
 # The layout's version is the one in pom.xml, that of the log4j in the base image.
-RUN mvn -B -ntp -Dmaven.test.skip=true package \
+RUN mvn -B -ntp -Dmaven.test.skip=true --projects src/flink --also-make package \
       org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies \
-      -DincludeArtifactIds=log4j-layout-template-json -DoutputDirectory=target/image-lib
+      -DincludeArtifactIds=log4j-layout-template-json -DoutputDirectory=/build/target/image-lib
 
 # For builders without a network: run the two Maven goals above outside, then build with JAR_FROM=prebuilt.
 FROM scratch AS jar-prebuilt

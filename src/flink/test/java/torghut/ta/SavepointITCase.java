@@ -172,7 +172,7 @@ class SavepointITCase {
                                         .add(signal));
         assertThat(actual).isEqualTo(expected);
         assertThat(expected.get("SYM0")).hasSizeGreaterThan(20);
-        assertThat(expected.get("SYM0").get(0).indicators().rsi14()).isNotNull();
+        assertThat(expected.get("SYM0").get(0).indicators().rsi14()).isFinite();
         assertThat(run.deadLetters.committed())
                 .usingRecursiveFieldByFieldElementComparator()
                 .containsExactlyInAnyOrderElementsOf(deadLettersAfterSavepoint());

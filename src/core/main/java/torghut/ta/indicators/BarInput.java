@@ -1,18 +1,29 @@
 package torghut.ta.indicators;
 
 /**
- * What the indicators read of one bar.
+ * What the indicators read of one bar. The sums are exact, so that averages over many bars are,
+ * too; nobody changes them afterwards.
  *
  * @param startMillis start of the bar, inclusive, in milliseconds since the epoch; says to which
  *     session the bar belongs
  * @param endMillis end of the bar, exclusive, &gt; {@code startMillis}; says to which rolling
  *     windows the bar belongs
+ * @param open price of the first trade, &gt; 0
+ * @param high highest price, at least {@code open} and {@code close}
+ * @param low lowest price, &gt; 0, at most {@code open} and {@code close}
  * @param close price of the last trade, &gt; 0
  * @param notional sum of price times size, &ge; 0 (a product can be too small for a double)
  * @param volume sum of the sizes, &gt; 0
  */
 public record BarInput(
-        long startMillis, long endMillis, double close, double notional, double volume) {
+        long startMillis,
+        long endMillis,
+        double open,
+        double high,
+        double low,
+        double close,
+        ExactSum notional,
+        ExactSum volume) {
 
     /** Far above any market, far enough below the largest double that no sum overflows. */
     private static final double LARGEST = 1e300;
@@ -24,27 +35,51 @@ public record BarInput(
      *     included) is outside its range, above 1e300 or NaN; names all of them
      */
     public BarInput {
+        double notionalValue = notional.value();
+        double volumeValue = volume.value();
         boolean usable =
                 startMillis < endMillis
-                        && close > 0
-                        && close <= LARGEST
-                        && notional >= 0
-                        && notional <= LARGEST
-                        && volume > 0
-                        && volume <= LARGEST
-                        && notional / volume <= LARGEST;
+                        && low > 0
+                        && low <= Math.min(open, close)
+                        && high >= Math.max(open, close)
+                        && high <= LARGEST
+                        && notionalValue >= 0
+                        && notionalValue <= LARGEST
+                        && volumeValue > 0
+                        && volumeValue <= LARGEST
+                        && notionalValue / volumeValue <= LARGEST;
         if (!usable) {
             throw new IllegalArgumentException(
                     "not a bar: startMillis "
                             + startMillis
                             + ", endMillis "
                             + endMillis
+                            + ", open "
+                            + open
+                            + ", high "
+                            + high
+                            + ", low "
+                            + low
                             + ", close "
                             + close
                             + ", notional "
-                            + notional
+                            + notionalValue
                             + ", volume "
-                            + volume);
+                            + volumeValue);
         }
+    }
+
+    /** A bar of one price whose sums are doubles; see the record itself. */
+    public BarInput(
+            long startMillis, long endMillis, double price, double notional, double volume) {
+        this(
+                startMillis,
+                endMillis,
+                price,
+                price,
+                price,
+                price,
+                ExactSum.of(notional),
+                ExactSum.of(volume));
     }
 }

@@ -10,17 +10,19 @@ package torghut.ta.indicators;
  * <p>Source: <a href="https://github.com/TA-Lib/ta-lib/blob/main/src/ta_func/ta_EMA.c">TA-Lib
  * EMA</a>; R. G. Brown, Smoothing, Forecasting and Prediction of Discrete Time Series (1963).
  */
-public final class Ema {
+public final class Ema implements Line {
 
     private final int period;
     private final double smoothing;
-    private int count;
 
-    /** The sum of the values while they are fewer than the period, then the average. */
-    private double value;
+    /** Cell: values seen, at most the period. */
+    private final int count;
+
+    /** Cell: the sum of the values while they are fewer than the period, then the average. */
+    private final int average;
 
     /**
-     * All that an average knows.
+     * An average as it is stored.
      *
      * @param count values seen, at most the period
      * @param value their sum while they are fewer than the period, then the average
@@ -28,51 +30,57 @@ public final class Ema {
     public record State(int count, double value) {}
 
     /**
-     * Starts before the first value.
+     * Reserves its cells.
      *
      * @throws IllegalArgumentException if the period is below 1
      */
-    public Ema(int period) {
+    Ema(Cells.Layout layout, int period) {
         if (period < 1) {
             throw new IllegalArgumentException("period must be >= 1, was " + period);
         }
         this.period = period;
         this.smoothing = 2.0 / (period + 1);
+        this.count = layout.reserve(1);
+        this.average = layout.reserve(1);
     }
 
-    Ema(int period, State state) {
-        this(period);
-        count = state.count();
-        value = state.value();
-    }
-
-    /** Number of values from which on the average is defined. */
-    public int warmUp() {
-        return period;
-    }
-
-    /** The average after {@code x}, NaN before the warm-up is over; nothing changes. */
-    public double preview(double x) {
-        return count + 1 < period ? Double.NaN : next(x);
-    }
-
-    /** Takes {@code x} in and returns the average, NaN before the warm-up is over. */
-    public double update(double x) {
-        double average = preview(x);
-        value = next(x);
-        count = Math.min(count + 1, period);
-        return average;
-    }
-
-    State state() {
-        return new State(count, value);
-    }
-
-    private double next(double x) {
-        if (count == period) {
-            return (x - value) * smoothing + value;
+    @Override
+    public double update(Cells cells, double x) {
+        if (Double.isNaN(x)) {
+            return Double.NaN;
         }
-        double sum = value + x;
-        return count + 1 < period ? sum : sum / period;
+        int seen = cells.getInt(count);
+        double before = cells.get(average);
+        if (seen == period) {
+            double next = (x - before) * smoothing + before;
+            cells.set(average, next);
+            return next;
+        }
+        cells.set(count, seen + 1);
+        double sum = before + x;
+        if (seen + 1 < period) {
+            cells.set(average, sum);
+            return Double.NaN;
+        }
+        double seed = sum / period;
+        cells.set(average, seed);
+        return seed;
+    }
+
+    /** The average of the values so far, NaN before the warm-up is over. */
+    double value(Cells cells) {
+        return cells.getInt(count) == period ? cells.get(average) : Double.NaN;
+    }
+
+    State state(Cells cells) {
+        return new State(cells.getInt(count), cells.get(average));
+    }
+
+    /** Continues after {@code state}; after null, at the start. */
+    void restore(Cells cells, State state) {
+        if (state != null) {
+            cells.set(count, state.count());
+            cells.set(average, state.value());
+        }
     }
 }

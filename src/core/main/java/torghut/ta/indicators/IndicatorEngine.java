@@ -1,14 +1,16 @@
 package torghut.ta.indicators;
 
+import java.util.ArrayList;
+import java.util.List;
 import torghut.ta.model.IndicatorSnapshot;
 
 /**
  * The indicators of one symbol: bars go in, in order of time, and each gives a snapshot.
  *
  * <p>EMA(12), EMA(26), MACD(12, 26, 9), RSI(14), Bollinger(20, 2), session and rolling VWAP,
- * realized volatility; the classes beside this one define them. A value is null until it is defined
- * and where a double cannot hold it, never NaN or infinite. EMA, MACD, RSI and Bollinger count
- * bars, not seconds, and run across sessions.
+ * realized volatility; the classes beside this one define them. A value is NaN until it is defined
+ * and where a double cannot hold it, never infinite. EMA, MACD, RSI and Bollinger count bars, not
+ * seconds, and run across sessions.
  *
  * <p>The result depends on the parameters and the sequence of bars alone, bit for bit; whether the
  * engine was stored and restored in between makes no difference. One engine takes small memory
@@ -19,14 +21,18 @@ public final class IndicatorEngine {
     private static final int FAST = 12;
     private static final int SLOW = 26;
     private static final int SIGNAL = 9;
-    private static final int RSI = 14;
-    private static final int BOLLINGER = 20;
+    private static final int RSI_PERIOD = 14;
+    private static final int BOLLINGER_PERIOD = 20;
     private static final double BOLLINGER_WIDTH = 2;
 
+    private static final Cells.Layout LAYOUT = new Cells.Layout();
+    private static final Macd MACD = new Macd(LAYOUT, FAST, SLOW, SIGNAL);
+    private static final Rsi RSI = new Rsi(LAYOUT, RSI_PERIOD);
+    private static final BollingerBands BOLLINGER =
+            new BollingerBands(LAYOUT, BOLLINGER_PERIOD, BOLLINGER_WIDTH);
+
     private final SessionCalendar calendar;
-    private final Macd macd;
-    private final Rsi rsi;
-    private final BollingerBands bollinger;
+    private final Cells cells;
     private final SessionVwap sessionVwap;
     private final RollingVwap rollingVwap;
     private final RealizedVolatility volatility;
@@ -34,27 +40,20 @@ public final class IndicatorEngine {
 
     /** Starts before the symbol's first bar. */
     public IndicatorEngine(IndicatorParameters parameters) {
-        calendar = new SessionCalendar(parameters.sessionZone(), parameters.sessionResets());
-        macd = new Macd(FAST, SLOW, SIGNAL);
-        rsi = new Rsi(RSI);
-        bollinger = new BollingerBands(BOLLINGER, BOLLINGER_WIDTH);
-        sessionVwap = new SessionVwap();
-        rollingVwap = new RollingVwap(parameters.vwapWindowMillis());
-        volatility =
-                new RealizedVolatility(
-                        parameters.volatilityWindowMillis(), parameters.annualizationSeconds());
-        lastEndMillis = Long.MIN_VALUE;
+        this(parameters, new IndicatorState(Long.MIN_VALUE, null, null, null, null, null, null));
     }
 
     /**
-     * Continues where {@code state} was taken. With other parameters than at that time, a longer
-     * window fills as bars arrive, and other sessions count from the next bar on.
+     * Continues where {@code state} was taken; an indicator whose part of it is null starts before
+     * its first bar. With other parameters than at that time, a longer window fills as bars arrive,
+     * and other sessions count from the next bar on.
      */
     public IndicatorEngine(IndicatorParameters parameters, IndicatorState state) {
         calendar = new SessionCalendar(parameters.sessionZone(), parameters.sessionResets());
-        macd = new Macd(FAST, SLOW, SIGNAL, state.macd());
-        rsi = new Rsi(RSI, state.rsi());
-        bollinger = new BollingerBands(BOLLINGER, BOLLINGER_WIDTH, state.closes());
+        cells = new Cells(LAYOUT.size());
+        MACD.restore(cells, state.macd());
+        RSI.restore(cells, state.rsi());
+        BOLLINGER.restore(cells, state.closes());
         sessionVwap = new SessionVwap(state.sessionVwap());
         rollingVwap = new RollingVwap(parameters.vwapWindowMillis(), state.rollingVwap());
         volatility =
@@ -72,25 +71,40 @@ public final class IndicatorEngine {
      *     nothing has changed
      */
     public IndicatorSnapshot update(BarInput bar) {
-        IndicatorSnapshot snapshot = preview(bar);
-        long session = calendar.sessionStart(bar.startMillis());
-        macd.update(bar.close());
-        rsi.update(bar.close());
-        bollinger.update(bar.close());
-        sessionVwap.update(bar, session);
-        rollingVwap.update(bar);
-        volatility.update(bar, session);
+        requireInOrder(bar, lastEndMillis);
         lastEndMillis = bar.endMillis();
-        return snapshot;
+        return advance(bar, sessionVwap, rollingVwap, volatility);
     }
 
     /**
-     * Exactly what {@link #update} would return for this bar, without taking it in: the indicators
-     * if the open bar ended now.
+     * Exactly what {@link #update} would return for each of these bars in turn, without taking them
+     * in: the indicators if the open bars ended now. Costs as much as to take them in, whatever the
+     * length of the windows.
      *
-     * @throws IllegalArgumentException if the bar starts before the end of the last one
+     * @param bars bars after the last final one, in order of time
+     * @param undo scratch space, may be shared by all engines of a thread
+     * @throws IllegalArgumentException if a bar starts before the end of the one before
      */
-    public IndicatorSnapshot preview(BarInput bar) {
+    public List<IndicatorSnapshot> preview(List<BarInput> bars, Undo undo) {
+        List<IndicatorSnapshot> snapshots = new ArrayList<>(bars.size());
+        SessionVwap session = sessionVwap.branch();
+        RollingVwap rolling = rollingVwap.branch();
+        RealizedVolatility realized = volatility.branch();
+        long endMillis = lastEndMillis;
+        cells.mark(undo);
+        try {
+            for (BarInput bar : bars) {
+                requireInOrder(bar, endMillis);
+                endMillis = bar.endMillis();
+                snapshots.add(advance(bar, session, rolling, realized));
+            }
+        } finally {
+            cells.rewind();
+        }
+        return snapshots;
+    }
+
+    private static void requireInOrder(BarInput bar, long lastEndMillis) {
         if (bar.startMillis() < lastEndMillis) {
             throw new IllegalArgumentException(
                     "bar starts at "
@@ -98,40 +112,49 @@ public final class IndicatorEngine {
                             + ", before the end of the last one, "
                             + lastEndMillis);
         }
+    }
+
+    private IndicatorSnapshot advance(
+            BarInput bar,
+            SessionVwap sessionVwap,
+            RollingVwap rollingVwap,
+            RealizedVolatility volatility) {
         long session = calendar.sessionStart(bar.startMillis());
         double close = bar.close();
-        double line = macd.preview(close);
-        double signal = macd.previewSignal(close);
-        double mid = bollinger.previewMid(close);
-        double halfWidth = bollinger.previewHalfWidth(close);
+        MACD.update(cells, close);
+        double line = MACD.fast(cells) - MACD.slow(cells);
+        double signal = MACD.signal(cells);
+        double rsi = RSI.update(cells, close);
+        double mid = BOLLINGER.update(cells, close);
+        double halfWidth = BOLLINGER.halfWidth(cells, mid);
         return new IndicatorSnapshot(
-                orNull(macd.previewFast(close)),
-                orNull(macd.previewSlow(close)),
-                orNull(line),
-                orNull(signal),
-                orNull(line - signal),
-                orNull(rsi.preview(close)),
-                orNull(mid),
-                orNull(mid + halfWidth),
-                orNull(mid - halfWidth),
-                sessionVwap.preview(bar, session),
-                rollingVwap.preview(bar),
-                orNull(volatility.preview(bar, session)));
+                orNaN(MACD.fast(cells)),
+                orNaN(MACD.slow(cells)),
+                orNaN(line),
+                orNaN(signal),
+                orNaN(line - signal),
+                orNaN(rsi),
+                orNaN(mid),
+                orNaN(mid + halfWidth),
+                orNaN(mid - halfWidth),
+                sessionVwap.update(bar, session),
+                rollingVwap.update(bar),
+                orNaN(volatility.update(bar, session)));
     }
 
     /** What is known now, to be given to the constructor later. */
     public IndicatorState state() {
         return new IndicatorState(
                 lastEndMillis,
-                macd.state(),
-                rsi.state(),
-                bollinger.closes(),
+                MACD.state(cells),
+                RSI.state(cells),
+                BOLLINGER.closes(cells),
                 sessionVwap.state(),
                 rollingVwap.state(),
                 volatility.state());
     }
 
-    private static Double orNull(double value) {
-        return Double.isFinite(value) ? Double.valueOf(value) : null;
+    private static double orNaN(double value) {
+        return Double.isFinite(value) ? value : Double.NaN;
     }
 }

@@ -20,7 +20,7 @@ public final class Macd {
     private final Ema signal;
 
     /**
-     * All that a MACD knows.
+     * A MACD as it is stored.
      *
      * @param fast fast average of the closes
      * @param slow slow average of the closes
@@ -29,70 +29,50 @@ public final class Macd {
     public record State(Ema.State fast, Ema.State slow, Ema.State signal) {}
 
     /**
-     * Starts before the first close.
+     * Reserves its cells.
      *
      * @throws IllegalArgumentException if a period is below 1, or the fast one not below the slow
      */
-    public Macd(int fast, int slow, int signal) {
-        this(new Ema(fast), new Ema(slow), new Ema(signal));
-    }
-
-    Macd(int fast, int slow, int signal, State state) {
-        this(
-                new Ema(fast, state.fast()),
-                new Ema(slow, state.slow()),
-                new Ema(signal, state.signal()));
-    }
-
-    private Macd(Ema fast, Ema slow, Ema signal) {
-        if (fast.warmUp() >= slow.warmUp()) {
-            throw new IllegalArgumentException(
-                    "fast must be < slow, was " + fast.warmUp() + " and " + slow.warmUp());
+    Macd(Cells.Layout layout, int fast, int slow, int signal) {
+        if (fast >= slow) {
+            throw new IllegalArgumentException("fast must be < slow, was " + fast + " and " + slow);
         }
-        this.fast = fast;
-        this.slow = slow;
-        this.signal = signal;
-    }
-
-    /** Number of closes from which on the macd is defined. */
-    public int warmUp() {
-        return slow.warmUp();
-    }
-
-    /** Number of closes from which on the signal is defined. */
-    public int signalWarmUp() {
-        return slow.warmUp() + signal.warmUp() - 1;
-    }
-
-    /** The fast average after {@code close}; nothing changes. */
-    public double previewFast(double close) {
-        return fast.preview(close);
-    }
-
-    /** The slow average after {@code close}; nothing changes. */
-    public double previewSlow(double close) {
-        return slow.preview(close);
-    }
-
-    /** The macd after {@code close}; nothing changes. */
-    public double preview(double close) {
-        return fast.preview(close) - slow.preview(close);
-    }
-
-    /** The signal after {@code close}; nothing changes. */
-    public double previewSignal(double close) {
-        return signal.preview(preview(close));
+        this.fast = new Ema(layout, fast);
+        this.slow = new Ema(layout, slow);
+        this.signal = new Ema(layout, signal);
     }
 
     /** Takes {@code close} in. */
-    public void update(double close) {
-        double macd = fast.update(close) - slow.update(close);
-        if (!Double.isNaN(macd)) {
-            signal.update(macd);
-        }
+    void update(Cells cells, double close) {
+        double above = fast.update(cells, close) - slow.update(cells, close);
+        signal.update(cells, above);
     }
 
-    State state() {
-        return new State(fast.state(), slow.state(), signal.state());
+    /** The fast average of the closes so far. */
+    double fast(Cells cells) {
+        return fast.value(cells);
+    }
+
+    /** The slow average of the closes so far. */
+    double slow(Cells cells) {
+        return slow.value(cells);
+    }
+
+    /** The average of macd so far. */
+    double signal(Cells cells) {
+        return signal.value(cells);
+    }
+
+    State state(Cells cells) {
+        return new State(fast.state(cells), slow.state(cells), signal.state(cells));
+    }
+
+    /** Continues after {@code state}; what is null in it, at the start. */
+    void restore(Cells cells, State state) {
+        if (state != null) {
+            fast.restore(cells, state.fast());
+            slow.restore(cells, state.slow());
+            signal.restore(cells, state.signal());
+        }
     }
 }

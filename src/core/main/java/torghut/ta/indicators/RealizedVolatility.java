@@ -35,7 +35,7 @@ public final class RealizedVolatility {
     private double previousClose;
 
     /**
-     * All that a volatility knows.
+     * A volatility as it is stored.
      *
      * @param session start of the last bar's session in milliseconds since the epoch
      * @param previousEndMillis end of the last bar
@@ -59,13 +59,11 @@ public final class RealizedVolatility {
      * @throws IllegalArgumentException if an argument is not &gt; 0
      */
     public RealizedVolatility(long windowMillis, long annualizationSeconds) {
-        this(
-                windowMillis,
-                annualizationSeconds,
-                new State(NO_SESSION, 0, 0, new byte[0], new byte[0], new double[0]));
+        this(windowMillis, annualizationSeconds, null);
     }
 
-    RealizedVolatility(long windowMillis, long annualizationSeconds, State state) {
+    /** Continues after {@code stored}; after null, at the start. */
+    RealizedVolatility(long windowMillis, long annualizationSeconds, State stored) {
         if (windowMillis <= 0 || annualizationSeconds <= 0) {
             throw new IllegalArgumentException(
                     "windowMillis and annualizationSeconds must be > 0, were "
@@ -75,43 +73,51 @@ public final class RealizedVolatility {
         }
         this.windowMillis = windowMillis;
         this.annualizationSeconds = annualizationSeconds;
-        int count = state.squares().length;
-        returns =
-                new WindowedRatio(
-                        Varints.decodeSteps(state.ends(), count),
-                        state.squares(),
-                        Arrays.stream(Varints.decode(state.elapsedMillis(), count))
-                                .asDoubleStream()
-                                .toArray());
+        State state = stored == null ? new State(NO_SESSION, 0, 0, null, null, null) : stored;
+        boolean hasReturns =
+                state.ends() != null && state.elapsedMillis() != null && state.squares() != null;
+        returns = hasReturns ? returns(state) : new WindowedRatio();
         session = state.session();
         previousEndMillis = state.previousEndMillis();
         previousClose = state.previousClose();
     }
 
-    /** The volatility after a bar of the session that starts at {@code barSession}; no change. */
-    public double preview(BarInput bar, long barSession) {
-        long after = bar.endMillis() - windowMillis;
-        boolean hasReturn = barSession == session;
-        int count = returns.count(after) + (hasReturn ? 1 : 0);
-        if (count < FEWEST_RETURNS) {
-            return Double.NaN;
-        }
-        double squarePerMilli =
-                hasReturn
-                        ? returns.ratioWith(square(bar), elapsedMillis(bar), after)
-                        : returns.ratioWith(0, 0, after);
-        return Math.sqrt(squarePerMilli * MILLIS_PER_SECOND * annualizationSeconds);
+    private static WindowedRatio returns(State state) {
+        int count = state.squares().length;
+        long[] elapsed = Varints.decode(state.elapsedMillis(), count);
+        return new WindowedRatio(
+                Varints.decodeSteps(state.ends(), count),
+                state.squares(),
+                Arrays.stream(elapsed).asDoubleStream().toArray());
     }
 
-    /** Takes in a bar of the session that starts at {@code barSession}. */
-    public void update(BarInput bar, long barSession) {
+    private RealizedVolatility(RealizedVolatility other) {
+        windowMillis = other.windowMillis;
+        annualizationSeconds = other.annualizationSeconds;
+        returns = other.returns.branch();
+        session = other.session;
+        previousEndMillis = other.previousEndMillis;
+        previousClose = other.previousClose;
+    }
+
+    /** The same, to go on provisionally before this one goes on; see {@link WindowedRatio}. */
+    RealizedVolatility branch() {
+        return new RealizedVolatility(this);
+    }
+
+    /** Takes in a bar of the session that starts at {@code barSession}; gives the volatility. */
+    public double update(BarInput bar, long barSession) {
         returns.removeUntil(bar.endMillis() - windowMillis);
         if (barSession == session) {
-            returns.add(bar.endMillis(), square(bar), elapsedMillis(bar));
+            returns.add(
+                    bar.endMillis(), square(bar), (double) (bar.endMillis() - previousEndMillis));
         }
         session = barSession;
         previousEndMillis = bar.endMillis();
         previousClose = bar.close();
+        return returns.size() < FEWEST_RETURNS
+                ? Double.NaN
+                : Math.sqrt(returns.ratio() * MILLIS_PER_SECOND * annualizationSeconds);
     }
 
     State state() {
@@ -124,10 +130,6 @@ public final class RealizedVolatility {
                 Varints.encodeSteps(returns.ends()),
                 Varints.encode(elapsed),
                 returns.numerators());
-    }
-
-    private double elapsedMillis(BarInput bar) {
-        return bar.endMillis() - previousEndMillis;
     }
 
     /**

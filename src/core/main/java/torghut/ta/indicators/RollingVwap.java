@@ -1,25 +1,34 @@
 package torghut.ta.indicators;
 
+import java.util.Arrays;
+
 /**
  * Volume-weighted average price of the last stretch of time, in price units.
  *
  * <p>Sum of price times size over sum of size, over the bars whose end lies in (E - window, E], E
  * being the last bar's end. Defined from the first bar on; a bar without volume does not exist, see
- * {@link BarInput}. The window slides over sessions. The sums are taken afresh at every bar.
+ * {@link BarInput}. The window slides over sessions. The sums are exact, the quotient is the
+ * closest double to the true one.
  */
 public final class RollingVwap {
 
     private final long windowMillis;
-    private final WindowedRatio window;
+    private final ExactWindow window;
 
     /**
      * The bars in the window, oldest first.
      *
      * @param ends their ends, see {@link Varints#encodeSteps}
-     * @param notionals their sums of price times size
-     * @param volumes their sums of size
+     * @param notionals their sums of price times size as states of the first release have them,
+     *     since then empty
+     * @param volumes their sums of size as states of the first release have them, since then empty
+     * @param counts for each bar, of how many {@code parts} its sum of price times size consists,
+     *     then of how many its sum of size; null in states of the first release
+     * @param parts the sums, bar by bar, see {@link ExactSum#parts}; null in states of the first
+     *     release
      */
-    public record State(byte[] ends, double[] notionals, double[] volumes) {}
+    public record State(
+            byte[] ends, double[] notionals, double[] volumes, byte[] counts, double[] parts) {}
 
     /**
      * Starts before the first bar.
@@ -27,19 +36,37 @@ public final class RollingVwap {
      * @throws IllegalArgumentException if the window is not &gt; 0
      */
     public RollingVwap(long windowMillis) {
-        this(windowMillis, new WindowedRatio());
+        this(windowMillis, new ExactWindow());
     }
 
+    /** Continues after {@code state}; after null, at the start. */
     RollingVwap(long windowMillis, State state) {
-        this(
-                windowMillis,
-                new WindowedRatio(
-                        Varints.decodeSteps(state.ends(), state.notionals().length),
-                        state.notionals(),
-                        state.volumes()));
+        this(windowMillis, window(state));
     }
 
-    private RollingVwap(long windowMillis, WindowedRatio window) {
+    private static ExactWindow window(State state) {
+        if (state == null || state.ends() == null) {
+            return new ExactWindow();
+        }
+        if (state.counts() != null && state.parts() != null) {
+            long[] ends = Varints.decodeSteps(state.ends(), state.counts().length / 2);
+            return new ExactWindow(ends, state.counts(), state.parts());
+        }
+        if (state.notionals() == null || state.volumes() == null) {
+            return new ExactWindow();
+        }
+        int bars = state.notionals().length;
+        byte[] counts = new byte[2 * bars];
+        Arrays.fill(counts, (byte) 1);
+        double[] parts = new double[2 * bars];
+        for (int i = 0; i < bars; i++) {
+            parts[2 * i] = state.notionals()[i];
+            parts[2 * i + 1] = state.volumes()[i];
+        }
+        return new ExactWindow(Varints.decodeSteps(state.ends(), bars), counts, parts);
+    }
+
+    private RollingVwap(long windowMillis, ExactWindow window) {
         if (windowMillis <= 0) {
             throw new IllegalArgumentException("windowMillis must be > 0, was " + windowMillis);
         }
@@ -47,19 +74,24 @@ public final class RollingVwap {
         this.window = window;
     }
 
-    /** The average after {@code bar}; nothing changes. */
-    public double preview(BarInput bar) {
-        return window.ratioWith(bar.notional(), bar.volume(), bar.endMillis() - windowMillis);
+    /** The same, to go on provisionally before this one goes on; see {@link ExactWindow}. */
+    RollingVwap branch() {
+        return new RollingVwap(windowMillis, window.branch());
     }
 
-    /** Takes {@code bar} in, which ends later than all bars before it. */
-    public void update(BarInput bar) {
+    /** Takes {@code bar} in, which ends later than all bars before it; gives the average. */
+    public double update(BarInput bar) {
         window.removeUntil(bar.endMillis() - windowMillis);
-        window.add(bar.endMillis(), bar.notional(), bar.volume());
+        window.add(bar);
+        return window.vwap();
     }
 
     State state() {
         return new State(
-                Varints.encodeSteps(window.ends()), window.numerators(), window.denominators());
+                Varints.encodeSteps(window.ends()),
+                new double[0],
+                new double[0],
+                window.counts(),
+                window.parts());
     }
 }

@@ -13,22 +13,26 @@ package torghut.ta.indicators;
  * <p>Source: J. W. Wilder, New Concepts in Technical Trading Systems (1978); <a
  * href="https://github.com/TA-Lib/ta-lib/blob/main/src/ta_func/ta_RSI.c">TA-Lib RSI</a>.
  */
-public final class Rsi {
+public final class Rsi implements Line {
 
     /** Averages below it no longer decay: they would underflow and their ratio with them. */
     private static final double SMALLEST = 1e-280;
 
     private final int period;
-    private int count;
-    private double previousClose;
 
-    /** The sums of gains and losses while they are fewer than the period, then the averages. */
-    private double gain;
+    /** Cell: closes seen, at most the period plus one. */
+    private final int count;
 
-    private double loss;
+    /** Cell: the last of them. */
+    private final int previousClose;
+
+    /** Cells: sums of gains and losses while they are fewer than the period, then the averages. */
+    private final int gain;
+
+    private final int loss;
 
     /**
-     * All that an index knows.
+     * An index as it is stored.
      *
      * @param count closes seen, at most the period plus one
      * @param previousClose the last of them, 0 when there is none
@@ -38,69 +42,71 @@ public final class Rsi {
     public record State(int count, double previousClose, double gain, double loss) {}
 
     /**
-     * Starts before the first close.
+     * Reserves its cells.
      *
      * @throws IllegalArgumentException if the period is below 1
      */
-    public Rsi(int period) {
+    Rsi(Cells.Layout layout, int period) {
         if (period < 1) {
             throw new IllegalArgumentException("period must be >= 1, was " + period);
         }
         this.period = period;
+        this.count = layout.reserve(1);
+        this.previousClose = layout.reserve(1);
+        this.gain = layout.reserve(1);
+        this.loss = layout.reserve(1);
     }
 
-    Rsi(int period, State state) {
-        this(period);
-        count = state.count();
-        previousClose = state.previousClose();
-        gain = state.gain();
-        loss = state.loss();
-    }
-
-    /** Number of closes from which on the index is defined. */
-    public int warmUp() {
-        return period + 1;
-    }
-
-    /** The index after {@code close}, NaN before the warm-up is over; nothing changes. */
-    public double preview(double close) {
-        if (count < period) {
+    @Override
+    public double update(Cells cells, double close) {
+        if (Double.isNaN(close)) {
             return Double.NaN;
         }
-        double gains = next(gain, close - previousClose);
-        double losses = next(loss, previousClose - close);
+        int seen = cells.getInt(count);
+        double move = close - cells.get(previousClose);
+        cells.set(previousClose, close);
+        if (seen <= period) {
+            cells.set(count, seen + 1);
+        }
+        if (seen == 0) {
+            return Double.NaN;
+        }
+        double gains = cells.get(gain);
+        double losses = cells.get(loss);
+        boolean isDecaying = move != 0 || gains + losses >= SMALLEST;
+        if (seen <= period || isDecaying) {
+            gains = next(seen, gains, Math.max(move, 0));
+            losses = next(seen, losses, Math.max(-move, 0));
+            cells.set(gain, gains);
+            cells.set(loss, losses);
+        }
+        if (seen < period) {
+            return Double.NaN;
+        }
         return gains + losses == 0 ? 50 : 100 * (gains / (gains + losses));
     }
 
-    /** Takes {@code close} in and returns the index, NaN before the warm-up is over. */
-    public double update(double close) {
-        double index = preview(close);
-        if (count > 0) {
-            double gains = next(gain, close - previousClose);
-            loss = next(loss, previousClose - close);
-            gain = gains;
+    /** The sum or average with one more gain or loss. */
+    private double next(int seen, double before, double counted) {
+        if (seen > period) {
+            return (before * (period - 1) + counted) / period;
         }
-        previousClose = close;
-        count = Math.min(count + 1, period + 1);
-        return index;
+        double sum = before + counted;
+        return seen < period ? sum : sum / period;
     }
 
-    State state() {
-        return new State(count, previousClose, gain, loss);
+    State state(Cells cells) {
+        return new State(
+                cells.getInt(count), cells.get(previousClose), cells.get(gain), cells.get(loss));
     }
 
-    /** The sum or average after a move, of which only the part above 0 counts. */
-    private double next(double average, double move) {
-        double counted = Math.max(move, 0);
-        if (count < period) {
-            return average + counted;
+    /** Continues after {@code state}; after null, at the start. */
+    void restore(Cells cells, State state) {
+        if (state != null) {
+            cells.set(count, state.count());
+            cells.set(previousClose, state.previousClose());
+            cells.set(gain, state.gain());
+            cells.set(loss, state.loss());
         }
-        if (count == period) {
-            return (average + counted) / period;
-        }
-        if (move == 0 && gain + loss < SMALLEST) {
-            return average;
-        }
-        return (average * (period - 1) + counted) / period;
     }
 }

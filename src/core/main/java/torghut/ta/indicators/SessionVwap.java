@@ -5,8 +5,8 @@ package torghut.ta.indicators;
  *
  * <p>Sum of price times size over sum of size, over all bars of the session of the last bar.
  * Anchor: the session's start, see {@link SessionCalendar}. Defined from the session's first bar
- * on; a bar without volume does not exist, see {@link BarInput}. The running sums are compensated:
- * after a day they are as good as after one bar.
+ * on; a bar without volume does not exist, see {@link BarInput}. The sums are exact, the quotient
+ * is the closest double to the true one.
  */
 public final class SessionVwap {
 
@@ -14,51 +14,76 @@ public final class SessionVwap {
     private static final long NO_SESSION = Long.MIN_VALUE;
 
     private long session;
-    private CompensatedSum notional;
-    private CompensatedSum volume;
+    private final ExactSum notional = new ExactSum();
+    private final ExactSum volume = new ExactSum();
 
     /**
-     * All that an average knows.
+     * The sums of a session.
      *
      * @param session start of the session in milliseconds since the epoch
-     * @param notional sum of price times size
+     * @param notional sum of price times size as states of the first release have it, since then 0
      * @param notionalLost digits that {@code notional} lacks
-     * @param volume sum of size
+     * @param volume sum of size as states of the first release have it, since then 0
      * @param volumeLost digits that {@code volume} lacks
+     * @param notionalParts sum of price times size, see {@link ExactSum#parts}; null in states of
+     *     the first release
+     * @param volumeParts sum of size, null in states of the first release
      */
     public record State(
-            long session, double notional, double notionalLost, double volume, double volumeLost) {}
+            long session,
+            double notional,
+            double notionalLost,
+            double volume,
+            double volumeLost,
+            double[] notionalParts,
+            double[] volumeParts) {}
 
     /** Starts before the first bar. */
     public SessionVwap() {
-        this(new State(NO_SESSION, 0, 0, 0, 0));
+        session = NO_SESSION;
     }
 
+    /** Continues after {@code state}; after null, at the start. */
     SessionVwap(State state) {
-        session = state.session();
-        notional = new CompensatedSum(state.notional(), state.notionalLost());
-        volume = new CompensatedSum(state.volume(), state.volumeLost());
+        this();
+        if (state == null) {
+            return;
+        }
+        if (state.notionalParts() != null && state.volumeParts() != null) {
+            session = state.session();
+            notional.set(ExactSum.ofParts(state.notionalParts()));
+            volume.set(ExactSum.ofParts(state.volumeParts()));
+        } else if (state.volume() > 0) {
+            session = state.session();
+            notional.set(ExactSum.of(state.notional(), state.notionalLost()));
+            volume.set(ExactSum.of(state.volume(), state.volumeLost()));
+        }
     }
 
-    /** The average after a bar of the session that starts at {@code barSession}; no change. */
-    public double preview(BarInput bar, long barSession) {
-        return barSession == session
-                ? notional.preview(bar.notional()) / volume.preview(bar.volume())
-                : bar.notional() / bar.volume();
+    private SessionVwap(SessionVwap other) {
+        session = other.session;
+        notional.set(other.notional);
+        volume.set(other.volume);
     }
 
-    /** Takes in a bar of the session that starts at {@code barSession}. */
-    public void update(BarInput bar, long barSession) {
+    /** An independent copy. */
+    SessionVwap branch() {
+        return new SessionVwap(this);
+    }
+
+    /** Takes in a bar of the session that starts at {@code barSession}; gives the average. */
+    public double update(BarInput bar, long barSession) {
         if (barSession != session) {
             session = barSession;
-            notional = new CompensatedSum(0, 0);
-            volume = new CompensatedSum(0, 0);
+            notional.clear();
+            volume.clear();
         }
         notional.add(bar.notional());
         volume.add(bar.volume());
+        return notional.dividedBy(volume);
     }
 
     State state() {
-        return new State(session, notional.sum(), notional.lost(), volume.sum(), volume.lost());
+        return new State(session, 0, 0, 0, 0, notional.parts(), volume.parts());
     }
 }

@@ -7,12 +7,10 @@ import java.util.Arrays;
  *
  * <p>The sums are taken afresh at every call, oldest entry first. So the result depends on the
  * entries in the window alone, nothing drifts and nothing that has left stays behind. With n
- * entries, none negative, the relative error is below 2.3e-16 n in theory; with 300 it stays below
- * 3e-15 over a full day of bars with a spike among them. The price is time in proportion to n: half
- * a microsecond for all indicators of a bar with 300 bars in the VWAP window.
+ * entries, none negative, the relative error is below 2.3e-16 n in theory.
  *
- * <p>The entries are held in a ring that grows by half when it is full, so that it is small for a
- * symbol that seldom trades, and never holds more than the window.
+ * <p>The entries lie in arrays, oldest first, and are moved to the front when these are full: small
+ * for a symbol that seldom trades, and never much more than the window.
  */
 final class WindowedRatio {
 
@@ -23,6 +21,9 @@ final class WindowedRatio {
     private double[] denominators;
     private int oldest;
     private int size;
+
+    /** Whether another window's entries lie in the same arrays. */
+    private boolean isShared;
 
     WindowedRatio() {
         this(new long[0], new double[0], new double[0]);
@@ -36,93 +37,90 @@ final class WindowedRatio {
         this.size = ends.length;
     }
 
-    /** Number of entries that end after {@code after}. */
-    int count(long after) {
-        return size - outdated(after);
+    private WindowedRatio(WindowedRatio other) {
+        ends = other.ends;
+        numerators = other.numerators;
+        denominators = other.denominators;
+        oldest = other.oldest;
+        size = other.size;
+        isShared = true;
     }
 
-    /** The ratio of the entries that end after {@code after} and of one more. */
-    double ratioWith(double numerator, double denominator, long after) {
-        int skipped = outdated(after);
-        int at = index(skipped);
+    /**
+     * The same window, to go on provisionally. It shares the entries with this one, which are never
+     * changed, and adds its own behind them, where this one may overwrite them: so it is to be used
+     * up before this one goes on.
+     */
+    WindowedRatio branch() {
+        return new WindowedRatio(this);
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** The ratio of all entries, NaN if there are none. */
+    double ratio() {
         double numeratorSum = 0;
         double denominatorSum = 0;
-        for (int i = skipped; i < size; i++) {
-            numeratorSum += numerators[at];
-            denominatorSum += denominators[at];
-            if (++at == ends.length) {
-                at = 0;
-            }
+        for (int i = oldest; i < oldest + size; i++) {
+            numeratorSum += numerators[i];
+            denominatorSum += denominators[i];
         }
-        return (numeratorSum + numerator) / (denominatorSum + denominator);
+        return numeratorSum / denominatorSum;
     }
 
     /** Forgets the entries that do not end after {@code after}. */
     void removeUntil(long after) {
-        int removed = outdated(after);
-        oldest = index(removed);
-        size -= removed;
+        while (size > 0 && ends[oldest] <= after) {
+            oldest++;
+            size--;
+        }
     }
 
     /** Adds an entry that ends later than all others. */
     void add(long end, double numerator, double denominator) {
-        if (size == ends.length) {
-            grow();
+        if (oldest + size == ends.length) {
+            makeRoom();
         }
-        int at = index(size);
+        int at = oldest + size;
         ends[at] = end;
         numerators[at] = numerator;
         denominators[at] = denominator;
         size++;
     }
 
+    /** Moves the entries to the front, into other arrays where that would not free a quarter. */
+    private void makeRoom() {
+        boolean isRoomy = size < ends.length - ends.length / 4 && !isShared;
+        int capacity = isRoomy ? ends.length : Math.max(FIRST_CAPACITY, size + size / 2);
+        long[] oldEnds = ends;
+        double[] oldNumerators = numerators;
+        double[] oldDenominators = denominators;
+        if (!isRoomy) {
+            ends = new long[capacity];
+            numerators = new double[capacity];
+            denominators = new double[capacity];
+            isShared = false;
+        }
+        System.arraycopy(oldEnds, oldest, ends, 0, size);
+        System.arraycopy(oldNumerators, oldest, numerators, 0, size);
+        System.arraycopy(oldDenominators, oldest, denominators, 0, size);
+        oldest = 0;
+    }
+
     /** Ends of the entries, oldest first. */
     long[] ends() {
-        long[] ordered = new long[size];
-        for (int i = 0; i < size; i++) {
-            ordered[i] = ends[index(i)];
-        }
-        return ordered;
+        return Arrays.copyOfRange(ends, oldest, oldest + size);
     }
 
     /** Numerators of the entries, oldest first. */
     double[] numerators() {
-        return ordered(numerators);
+        return Arrays.copyOfRange(numerators, oldest, oldest + size);
     }
 
     /** Denominators of the entries, oldest first. */
     double[] denominators() {
-        return ordered(denominators);
-    }
-
-    private int outdated(long after) {
-        int outdated = 0;
-        while (outdated < size && ends[index(outdated)] <= after) {
-            outdated++;
-        }
-        return outdated;
-    }
-
-    /** Where the i-th oldest entry is, or goes when there are i entries. */
-    private int index(int i) {
-        int at = oldest + i;
-        return at < ends.length ? at : at - ends.length;
-    }
-
-    private void grow() {
-        int capacity = Math.max(FIRST_CAPACITY, size + size / 2);
-        long[] orderedEnds = ends();
-        numerators = Arrays.copyOf(numerators(), capacity);
-        denominators = Arrays.copyOf(denominators(), capacity);
-        ends = Arrays.copyOf(orderedEnds, capacity);
-        oldest = 0;
-    }
-
-    private double[] ordered(double[] ring) {
-        double[] ordered = new double[size];
-        for (int i = 0; i < size; i++) {
-            ordered[i] = ring[index(i)];
-        }
-        return ordered;
+        return Arrays.copyOfRange(denominators, oldest, oldest + size);
     }
 }

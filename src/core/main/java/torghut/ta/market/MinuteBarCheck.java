@@ -52,12 +52,14 @@ public final class MinuteBarCheck {
         Minute minute = minute(Math.floorDiv(bar.startMillis(), MINUTE_MILLIS) * MINUTE_MILLIS);
         if (minute.ours == null) {
             minute.ours =
-                    new double[] {bar.open(), bar.high(), bar.low(), bar.close(), bar.volume()};
+                    new double[] {
+                        bar.open(), bar.high(), bar.low(), bar.close(), bar.volume().value()
+                    };
         } else {
             minute.ours[1] = Math.max(minute.ours[1], bar.high());
             minute.ours[2] = Math.min(minute.ours[2], bar.low());
             minute.ours[3] = bar.close();
-            minute.ours[4] += bar.volume();
+            minute.ours[4] += bar.volume().value();
         }
         minute.bars++;
     }

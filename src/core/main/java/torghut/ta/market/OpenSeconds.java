@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import torghut.ta.indicators.ExactSum;
 import torghut.ta.model.Trade;
 
 /**
@@ -129,17 +130,14 @@ public final class OpenSeconds {
         }
         Trade first = trades.get(0);
         Trade last = trades.get(trades.size() - 1);
-        // The mean of equal prices is that price, whatever the sizes; rounding must not move it.
-        double vwap = Math.min(high, Math.max(low, notional.dividedBy(volume)));
         return new SecondBar(
                 oldest.getKey(),
                 first.price(),
                 high,
                 low,
                 last.price(),
-                volume.value(),
-                notional.value(),
-                vwap,
+                volume,
+                notional,
                 trades.size(),
                 isFinal,
                 last.id());

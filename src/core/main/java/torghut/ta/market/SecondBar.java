@@ -1,5 +1,7 @@
 package torghut.ta.market;
 
+import torghut.ta.indicators.ExactSum;
+
 /**
  * What the trades of one second come to.
  *
@@ -10,7 +12,6 @@ package torghut.ta.market;
  * @param close price of the last trade
  * @param volume sum of the sizes
  * @param notional sum of price times size
- * @param vwap notional over volume
  * @param tradeCount number of trades, at least 1
  * @param isFinal whether every trade was final
  * @param closingTradeId id of the last trade
@@ -21,12 +22,17 @@ public record SecondBar(
         double high,
         double low,
         double close,
-        double volume,
-        double notional,
-        double vwap,
+        ExactSum volume,
+        ExactSum notional,
         long tradeCount,
         boolean isFinal,
         String closingTradeId) {
+
+    /** Volume-weighted average price: notional over volume, rounded once. */
+    public double vwap() {
+        // A mean lies between; this only matters where products are too small for a double.
+        return Math.min(high, Math.max(low, notional.dividedBy(volume)));
+    }
 
     /** Start of the second in milliseconds since the epoch, inclusive. */
     public long startMillis() {

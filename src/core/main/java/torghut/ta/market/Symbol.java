@@ -142,6 +142,9 @@ public final class Symbol {
                         new BarInput(
                                 bar.startMillis(),
                                 bar.endMillis(),
+                                bar.open(),
+                                bar.high(),
+                                bar.low(),
                                 bar.close(),
                                 bar.notional(),
                                 bar.volume()));
@@ -162,7 +165,7 @@ public final class Symbol {
                         bar.high(),
                         bar.low(),
                         bar.close(),
-                        bar.volume(),
+                        bar.volume().value(),
                         bar.vwap(),
                         bar.tradeCount(),
                         quote == null ? null : QuotesInForce.spreadBps(quote),

@@ -32,6 +32,8 @@ public record DeadLetter(
         /** Further ahead of the wall clock than the allowed skew. */
         FUTURE,
         /** A valid trade whose second the watermark has already closed. */
-        LATE
+        LATE,
+        /** A correction or cancel whose trade is not known, or not known any more. */
+        UNMATCHED
     }
 }

@@ -1,7 +1,8 @@
 package torghut.ta.model;
 
 /**
- * The indicators of a symbol after one bar. A null is a value that is not defined yet.
+ * The indicators of a symbol after one bar. NaN is a value that is not defined yet, or that a
+ * double cannot hold: outputs show it as null. No value is infinite.
  *
  * @param ema12 exponential moving average of 12 closes, in price units; from bar 12
  * @param ema26 exponential moving average of 26 closes, in price units; from bar 26
@@ -18,15 +19,15 @@ package torghut.ta.model;
  *     the window
  */
 public record IndicatorSnapshot(
-        Double ema12,
-        Double ema26,
-        Double macd,
-        Double macdSignal,
-        Double macdHist,
-        Double rsi14,
-        Double bollMid,
-        Double bollUpper,
-        Double bollLower,
+        double ema12,
+        double ema26,
+        double macd,
+        double macdSignal,
+        double macdHist,
+        double rsi14,
+        double bollMid,
+        double bollUpper,
+        double bollLower,
         double vwapSession,
         double vwapRolling,
-        Double realizedVolatility) {}
+        double realizedVolatility) {}

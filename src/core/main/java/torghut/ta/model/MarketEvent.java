@@ -1,7 +1,8 @@
 package torghut.ta.model;
 
 /** What a source yields for one Kafka record: a usable market event or the record's dead letter. */
-public sealed interface MarketEvent permits Trade, Quote, MinuteBar, DeadLetter {
+public sealed interface MarketEvent
+        permits Trade, Correction, Cancel, Quote, MinuteBar, DeadLetter {
 
     /** Kafka partition the record was read from. */
     int partition();

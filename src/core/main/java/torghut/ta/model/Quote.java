@@ -1,14 +1,14 @@
 package torghut.ta.model;
 
 /**
- * One best bid and offer.
+ * One best bid and offer. A side without a price is empty: nobody bids, or nobody offers.
  *
  * @param symbol never empty
  * @param timeNanos event time in nanoseconds since the epoch
  * @param bidPrice finite and &ge; 0; 0 where the side is empty
  * @param askPrice finite and &ge; 0; 0 where the side is empty
- * @param bidSize finite and &ge; 0
- * @param askSize finite and &ge; 0
+ * @param bidSize finite and &ge; 0; 0 where the side is empty or the feed does not say
+ * @param askSize finite and &ge; 0; 0 where the side is empty or the feed does not say
  * @param partition Kafka partition
  * @param offset Kafka offset
  * @param openSecond the first second (since the epoch) whose bar may carry the quote: its own

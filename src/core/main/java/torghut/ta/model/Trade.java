@@ -7,7 +7,13 @@ package torghut.ta.model;
  * @param timeNanos event time in nanoseconds since the epoch; orders the trades of a second
  * @param price finite and &gt; 0
  * @param size shares or units, finite and &gt; 0
- * @param id identifies the trade among those of its symbol; never empty
+ * @param id identifies the trade among those of its symbol and venue at its time; never empty
+ * @param venue where it was executed; empty where the feed does not say
+ * @param conditions sale conditions in the feed's order, one character for each code, {@link
+ *     #UNKNOWN} for a code that is not one character; empty for a regular trade
+ * @param tape consolidated tape, {@code A}, {@code B}, {@code C} or {@code O} as a rule, {@link
+ *     #UNKNOWN} for what is not one character; 0 where the feed does not say
+ * @param side who took the liquidity, never null
  * @param isFinal whether the feed calls the trade final
  * @param partition Kafka partition, second in the order of trades
  * @param offset Kafka offset, third in the order of trades
@@ -20,13 +26,30 @@ public record Trade(
         double price,
         double size,
         String id,
+        String venue,
+        String conditions,
+        char tape,
+        Side side,
         boolean isFinal,
         int partition,
         long offset,
         long openSecond)
         implements MarketEvent {
 
-    /** A trade as it stands in the log, before its partition's time has been looked at. */
+    /** Stands for a code that is not one character: no table of codes has it. */
+    public static final char UNKNOWN = '\uFFFD';
+
+    /** Which side took the liquidity. */
+    public enum Side {
+        /** The feed does not say. */
+        NONE,
+        /** The buyer. */
+        BUY,
+        /** The seller. */
+        SELL
+    }
+
+    /** A regular trade of which no venue is known, before its partition's time was looked at. */
     public Trade(
             String symbol,
             long timeNanos,
@@ -39,9 +62,49 @@ public record Trade(
         this(symbol, timeNanos, price, size, id, isFinal, partition, offset, Long.MIN_VALUE);
     }
 
+    /** A regular trade of which no venue is known. */
+    public Trade(
+            String symbol,
+            long timeNanos,
+            double price,
+            double size,
+            String id,
+            boolean isFinal,
+            int partition,
+            long offset,
+            long openSecond) {
+        this(
+                symbol,
+                timeNanos,
+                price,
+                size,
+                id,
+                "",
+                "",
+                (char) 0,
+                Side.NONE,
+                isFinal,
+                partition,
+                offset,
+                openSecond);
+    }
+
     /** The same trade, read while {@code openSecond} was the oldest open second. */
     public Trade withOpenSecond(long second) {
-        return new Trade(symbol, timeNanos, price, size, id, isFinal, partition, offset, second);
+        return new Trade(
+                symbol,
+                timeNanos,
+                price,
+                size,
+                id,
+                venue,
+                conditions,
+                tape,
+                side,
+                isFinal,
+                partition,
+                offset,
+                second);
     }
 
     /** Number of the second since the epoch in which the trade happened. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BarInputTest {
@@ -15,9 +16,9 @@ class BarInputTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new BarInput(0, 1000, value, 10, 1))
                 .withMessage(
-                        "not a bar: startMillis 0, endMillis 1000, close %s, notional 10.0, volume"
-                                + " 1.0",
-                        value);
+                        "not a bar: startMillis 0, endMillis 1000, open %s, high %s, low %s, close"
+                                + " %s, notional 10.0, volume 1.0",
+                        value, value, value, value);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new BarInput(0, 1000, 10, 10, value))
                 .withMessageContaining("volume " + value);
@@ -29,6 +30,17 @@ class BarInputTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new BarInput(0, 1000, 10, value, 1))
                 .withMessageContaining("notional " + value);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10, 9, 8, 9", "10, 10, 10, 9", "9, 9, 9, 10", "8, 10, 9, 9", "9, 10, 0, 9"})
+    void openAndCloseLieBetweenLowAndHighAndLowIsAboveZero(
+            double open, double high, double low, double close) {
+        ExactSum one = ExactSum.of(1);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new BarInput(0, 1000, open, high, low, close, one, one))
+                .withMessageContaining(
+                        "open %s, high %s, low %s, close %s", open, high, low, close);
     }
 
     @Test
@@ -51,6 +63,6 @@ class BarInputTest {
     @Test
     void notionalTooSmallForADoubleIsAllowed() {
         double notional = 1e-200 * 1e-200;
-        assertThat(new BarInput(0, 1000, 1e-200, notional, 1e-200).notional()).isZero();
+        assertThat(new BarInput(0, 1000, 1e-200, notional, 1e-200).notional().value()).isZero();
     }
 }

@@ -7,6 +7,7 @@ import java.time.LocalTime;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import torghut.ta.testing.ExactQuotient;
 
 /**
  * The definitions of the indicators, computed the long way: with 34 digits, over all bars of a
@@ -26,8 +27,8 @@ final class ExactIndicators {
             BigDecimal bollMid,
             BigDecimal bollUpper,
             BigDecimal bollLower,
-            BigDecimal vwapSession,
-            BigDecimal vwapRolling,
+            double vwapSession,
+            double vwapRolling,
             BigDecimal realizedVolatility) {}
 
     private static final MathContext DIGITS = MathContext.DECIMAL128;
@@ -54,8 +55,8 @@ final class ExactIndicators {
             BarInput bar = bars.get(k);
             closes.add(new BigDecimal(bar.close()));
             sessions.add(session(bar));
-            notionals.add(notionals.get(k).add(new BigDecimal(bar.notional())));
-            volumes.add(volumes.get(k).add(new BigDecimal(bar.volume())));
+            notionals.add(notionals.get(k).add(exact(bar.notional())));
+            volumes.add(volumes.get(k).add(exact(bar.volume())));
             squares.add(
                     k > 0 && sessions.get(k).equals(sessions.get(k - 1))
                             ? ln(closes.get(k).divide(closes.get(k - 1), DIGITS)).pow(2, DIGITS)
@@ -167,10 +168,18 @@ final class ExactIndicators {
         return sum.divide(BigDecimal.valueOf(20), DIGITS).sqrt(DIGITS);
     }
 
-    private BigDecimal vwap(int from, int k) {
+    private static BigDecimal exact(ExactSum sum) {
+        BigDecimal exact = BigDecimal.ZERO;
+        for (double part : sum.parts()) {
+            exact = exact.add(new BigDecimal(part));
+        }
+        return exact;
+    }
+
+    private double vwap(int from, int k) {
         BigDecimal notional = notionals.get(k + 1).subtract(notionals.get(from));
         BigDecimal volume = volumes.get(k + 1).subtract(volumes.get(from));
-        return notional.divide(volume, DIGITS);
+        return ExactQuotient.of(notional, volume);
     }
 
     private BigDecimal volatility(int k) {

@@ -1,5 +1,6 @@
 package torghut.ta.indicators;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import java.io.IOException;
@@ -51,8 +52,12 @@ class IndicatorsAgainstDefinitionTest {
             assertClose("bollMid", k, actual.bollMid(), expected.bollMid(), 0);
             assertClose("bollUpper", k, actual.bollUpper(), expected.bollUpper(), 0);
             assertClose("bollLower", k, actual.bollLower(), expected.bollLower(), 0);
-            assertClose("vwapSession", k, actual.vwapSession(), expected.vwapSession(), 0);
-            assertClose("vwapRolling", k, actual.vwapRolling(), expected.vwapRolling(), 0);
+            assertThat(actual.vwapSession())
+                    .as("vwapSession of bar %s", k + 1)
+                    .isEqualTo(expected.vwapSession());
+            assertThat(actual.vwapRolling())
+                    .as("vwapRolling of bar %s", k + 1)
+                    .isEqualTo(expected.vwapRolling());
             assertClose(
                     "realizedVolatility",
                     k,
@@ -63,9 +68,9 @@ class IndicatorsAgainstDefinitionTest {
     }
 
     private static void assertClose(
-            String field, int k, Double actual, BigDecimal expected, double absolute) {
-        if (actual == null || expected == null) {
-            if (actual != null || expected != null) {
+            String field, int k, double actual, BigDecimal expected, double absolute) {
+        if (Double.isNaN(actual) || expected == null) {
+            if (!Double.isNaN(actual) || expected != null) {
                 fail("%s of bar %d is %s and not %s", field, k + 1, actual, expected);
             }
             return;

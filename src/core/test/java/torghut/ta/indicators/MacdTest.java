@@ -10,30 +10,27 @@ class MacdTest {
     /** Fast EMA(1), slow EMA(3), signal EMA(2), worked by hand. */
     @Test
     void lineIsTheDistanceOfTheAveragesAndSignalItsOwnAverage() {
-        Macd macd = new Macd(1, 3, 2);
+        Cells.Layout layout = new Cells.Layout();
+        Macd macd = new Macd(layout, 1, 3, 2);
+        Cells cells = new Cells(layout.size());
         double[] closes = {1, 2, 6, 5, 8};
         double[] lines = {Double.NaN, Double.NaN, 6 - 3, 5 - 4, 8 - 6};
         double[] signals = {Double.NaN, Double.NaN, Double.NaN, 2, 2};
         for (int k = 0; k < closes.length; k++) {
-            assertThat(macd.preview(closes[k])).isEqualTo(Double.valueOf(lines[k]));
-            assertThat(macd.previewSignal(closes[k])).isEqualTo(Double.valueOf(signals[k]));
-            macd.update(closes[k]);
+            macd.update(cells, closes[k]);
+            double line = macd.fast(cells) - macd.slow(cells);
+            assertThat(line).isEqualTo(Double.valueOf(lines[k]));
+            assertThat(macd.signal(cells)).isEqualTo(Double.valueOf(signals[k]));
         }
-        assertThat(macd.previewFast(10)).isEqualTo(10);
-        assertThat(macd.previewSlow(10)).isEqualTo(8);
-    }
-
-    @Test
-    void warmUpsAreThoseOfTheSlowAverageAndOfTheSignal() {
-        Macd macd = new Macd(12, 26, 9);
-        assertThat(macd.warmUp()).isEqualTo(26);
-        assertThat(macd.signalWarmUp()).isEqualTo(34);
+        macd.update(cells, 10);
+        assertThat(macd.fast(cells)).isEqualTo(10);
+        assertThat(macd.slow(cells)).isEqualTo(8);
     }
 
     @Test
     void fastPeriodNotBelowTheSlowIsRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Macd(26, 26, 9))
+                .isThrownBy(() -> new Macd(new Cells.Layout(), 26, 26, 9))
                 .withMessage("fast must be < slow, was 26 and 26");
     }
 }

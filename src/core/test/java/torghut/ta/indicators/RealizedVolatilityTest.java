@@ -18,9 +18,7 @@ class RealizedVolatilityTest {
     private static double update(
             RealizedVolatility volatility, long second, double close, long session) {
         BarInput bar = SampleBars.bar(1000 * second, close, 1);
-        double value = volatility.preview(bar, session);
-        volatility.update(bar, session);
-        return value;
+        return volatility.update(bar, session);
     }
 
     @Test

@@ -55,21 +55,29 @@ final class RecordedBars {
                 case "t" -> millis = Instant.parse(json.getText()).toEpochMilli();
                 case "p" -> price = json.getDoubleValue();
                 case "s" -> size = json.getDoubleValue();
-                default -> {}
+                default -> json.skipChildren();
             }
         }
         if (!wanted) {
             return;
         }
         long start = millis - Math.floorMod(millis, 1000L);
-        double notional = price * size;
-        double volume = size;
+        ExactSum notional = new ExactSum();
+        ExactSum volume = new ExactSum();
+        notional.addProduct(price, size);
+        volume.add(size);
+        double open = price;
+        double high = price;
+        double low = price;
         int last = bars.size() - 1;
         if (last >= 0 && bars.get(last).startMillis() == start) {
-            BarInput open = bars.remove(last);
-            notional += open.notional();
-            volume += open.volume();
+            BarInput earlier = bars.remove(last);
+            open = earlier.open();
+            high = Math.max(high, earlier.high());
+            low = Math.min(low, earlier.low());
+            notional.add(earlier.notional());
+            volume.add(earlier.volume());
         }
-        bars.add(new BarInput(start, start + 1000, price, notional, volume));
+        bars.add(new BarInput(start, start + 1000, open, high, low, price, notional, volume));
     }
 }

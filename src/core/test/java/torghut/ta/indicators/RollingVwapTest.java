@@ -4,21 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class RollingVwapTest {
 
     private static double update(RollingVwap vwap, BarInput bar) {
-        double value = vwap.preview(bar);
-        vwap.update(bar);
-        return value;
+        return vwap.update(bar);
     }
 
     @Test
     void barsWeighByTheirVolumeAndCountWithTheirNotionalNotTheirClose() {
         RollingVwap vwap = new RollingVwap(10_000);
         vwap.update(new BarInput(0, 1000, 99, 1000, 100));
-        assertThat(vwap.preview(new BarInput(1000, 2000, 99, 6000, 300))).isEqualTo(17.5);
+        assertThat(vwap.branch().update(new BarInput(1000, 2000, 99, 6000, 300))).isEqualTo(17.5);
     }
 
     /** The window is (E - 3 s, E]: a bar that ends exactly three seconds earlier is out. */
@@ -29,11 +28,11 @@ class RollingVwapTest {
         assertThat(update(vwap, SampleBars.bar(1000, 20, 1))).isEqualTo(15);
         assertThat(update(vwap, SampleBars.bar(2000, 30, 1))).isEqualTo(20);
         assertThat(update(vwap, SampleBars.bar(3000, 40, 1))).isEqualTo(30);
-        assertThat(vwap.preview(new BarInput(4000, 4999, 50, 50, 1))).isEqualTo(35);
-        assertThat(vwap.preview(new BarInput(4000, 5000, 50, 50, 1))).isEqualTo(40);
-        assertThat(vwap.preview(new BarInput(4000, 5999, 50, 50, 1))).isEqualTo(40);
-        assertThat(vwap.preview(new BarInput(4000, 6000, 50, 50, 1))).isEqualTo(45);
-        assertThat(vwap.preview(new BarInput(4000, 7000, 50, 50, 1))).isEqualTo(50);
+        assertThat(vwap.branch().update(new BarInput(4000, 4999, 50, 50, 1))).isEqualTo(35);
+        assertThat(vwap.branch().update(new BarInput(4000, 5000, 50, 50, 1))).isEqualTo(40);
+        assertThat(vwap.branch().update(new BarInput(4000, 5999, 50, 50, 1))).isEqualTo(40);
+        assertThat(vwap.branch().update(new BarInput(4000, 6000, 50, 50, 1))).isEqualTo(45);
+        assertThat(vwap.branch().update(new BarInput(4000, 7000, 50, 50, 1))).isEqualTo(50);
     }
 
     @Test
@@ -41,7 +40,7 @@ class RollingVwapTest {
         RollingVwap vwap = new RollingVwap(1);
         assertThat(update(vwap, SampleBars.bar(0, 10, 3))).isEqualTo(10);
         assertThat(update(vwap, SampleBars.bar(1000, 20, 3))).isEqualTo(20);
-        assertThat(vwap.state().volumes()).hasSize(1);
+        assertThat(vwap.state().counts()).hasSize(2);
     }
 
     @Test
@@ -63,7 +62,35 @@ class RollingVwapTest {
             calm.update(bar);
         }
         BarInput next = SampleBars.bar(bars.get(299).endMillis(), 12, 100);
-        assertThat(spiked.preview(next)).isEqualTo(calm.preview(next));
+        assertThat(spiked.branch().update(next)).isEqualTo(calm.branch().update(next));
+    }
+
+    @Test
+    void aMarketThatDoesNotMoveHasItsPriceWhateverTheSizes() {
+        RollingVwap vwap = new RollingVwap(300_000);
+        Random random = new Random(6);
+        for (int k = 0; k < 23_400; k++) {
+            ExactSum notional = new ExactSum();
+            double size = random.nextInt(3) == 0 ? 1e9 : (1 + random.nextInt(1000)) / 1e8;
+            notional.addProduct(44.34, size);
+            BarInput bar = SampleBars.bar(1000L * k, 44.34, notional, ExactSum.of(size));
+            assertThat(update(vwap, bar)).isEqualTo(44.34);
+        }
+    }
+
+    @Test
+    void itGoesOnFromTheBarsOfTheFirstRelease() {
+        RollingVwap restored =
+                new RollingVwap(
+                        3000,
+                        new RollingVwap.State(
+                                Varints.encodeSteps(new long[] {1000, 2000}),
+                                new double[] {10, 20},
+                                new double[] {1, 1},
+                                null,
+                                null));
+        assertThat(update(restored, SampleBars.bar(2000, 30, 1))).isEqualTo(20);
+        assertThat(update(restored, SampleBars.bar(3000, 40, 1))).isEqualTo(30);
     }
 
     @Test

@@ -60,6 +60,12 @@ enum SampleBars {
         return new BarInput(startMillis, startMillis + 1000, close, close * volume, volume);
     }
 
+    /** A bar of one second and one price, with these sums. */
+    static BarInput bar(long startMillis, double price, ExactSum notional, ExactSum volume) {
+        return new BarInput(
+                startMillis, startMillis + 1000, price, price, price, price, notional, volume);
+    }
+
     /** One bar per second, from the opening of a regular session on; a full day ends with it. */
     static List<BarInput> everySecond(int count, IntToDoubleFunction close) {
         return from("2024-01-09T09:30", count, k -> 1, close);

@@ -2,9 +2,11 @@ package torghut.ta.indicators;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import torghut.ta.model.IndicatorSnapshot;
+import torghut.ta.testing.ExactQuotient;
 
 class SessionVwapTest {
 
@@ -16,17 +18,18 @@ class SessionVwapTest {
     void barsWeighByTheirVolumeAndCountWithTheirNotionalNotTheirClose() {
         SessionVwap vwap = new SessionVwap();
         vwap.update(new BarInput(0, 1000, 99, 1000, 100), 0);
-        assertThat(vwap.preview(new BarInput(1000, 2000, 99, 6000, 300), 0)).isEqualTo(17.5);
+        assertThat(vwap.branch().update(new BarInput(1000, 2000, 99, 6000, 300), 0))
+                .isEqualTo(17.5);
     }
 
     @Test
     void aNewSessionStartsAfresh() {
         SessionVwap vwap = new SessionVwap();
         vwap.update(SampleBars.bar(0, 10, 100), 0);
-        assertThat(vwap.preview(SampleBars.bar(5000, 30, 1), 5000)).isEqualTo(30);
-        assertThat(vwap.preview(SampleBars.bar(4000, 30, 100), 0)).isEqualTo(20);
+        assertThat(vwap.branch().update(SampleBars.bar(5000, 30, 1), 5000)).isEqualTo(30);
+        assertThat(vwap.branch().update(SampleBars.bar(4000, 30, 100), 0)).isEqualTo(20);
         vwap.update(SampleBars.bar(5000, 30, 1), 5000);
-        assertThat(vwap.preview(SampleBars.bar(6000, 50, 1), 5000)).isEqualTo(40);
+        assertThat(vwap.branch().update(SampleBars.bar(6000, 50, 1), 5000)).isEqualTo(40);
     }
 
     @Test
@@ -68,23 +71,37 @@ class SessionVwapTest {
         SessionVwap vwap = new SessionVwap();
         vwap.update(new BarInput(0, 1000, 1, 1e16, 1e16), 0);
         for (int k = 1; k <= 23_400; k++) {
-            vwap.update(new BarInput(1000L * k, 1000L * k + 1000, 1, 0.7, 0.7), 0);
+            vwap.update(new BarInput(1000L * k, 1000L * k + 1000, 1, 1.4, 0.7), 0);
         }
-        SessionVwap.State state = vwap.state();
-        assertThat(state.volume() + state.volumeLost()).isEqualTo(1e16 + 23_400 * 0.7);
-        assertThat(vwap.preview(new BarInput(1L << 40, 1L << 41, 1, 0.7, 0.7), 0)).isEqualTo(1);
+        BigDecimal size = new BigDecimal(0.7).multiply(BigDecimal.valueOf(23_401));
+        BigDecimal large = new BigDecimal(1e16);
+        BigDecimal notional = large.add(size.multiply(BigDecimal.valueOf(2)));
+        assertThat(vwap.branch().update(new BarInput(1L << 40, 1L << 41, 1, 1.4, 0.7), 0))
+                .isEqualTo(ExactQuotient.of(notional, large.add(size)));
     }
 
     @Test
-    void onePriceGivesThatPrice() {
+    void aMarketThatDoesNotMoveHasItsPriceWhateverTheSizes() {
         SessionVwap vwap = new SessionVwap();
         Random random = new Random(5);
         for (int k = 0; k < 23_400; k++) {
-            // Times a power of two the price is exact, so only the sums and the quotient round.
-            BarInput bar = SampleBars.bar(1000L * k, 0.1, 1 << random.nextInt(20));
-            double error = Math.abs(vwap.preview(bar, 0) - 0.1);
-            assertThat(error).isLessThanOrEqualTo(Math.ulp(0.1));
-            vwap.update(bar, 0);
+            ExactSum notional = new ExactSum();
+            double size = 1 + random.nextInt(1_000_000) / 1e3;
+            notional.addProduct(44.34, size);
+            BarInput bar = SampleBars.bar(1000L * k, 44.34, notional, ExactSum.of(size));
+            assertThat(vwap.update(bar, 0)).isEqualTo(44.34);
+            vwap = new SessionVwap(vwap.state());
         }
+    }
+
+    @Test
+    void itGoesOnFromTheSumsOfTheFirstRelease() {
+        SessionVwap vwap = new SessionVwap(new SessionVwap.State(7, 1e16, 14, 1e15, 7, null, null));
+
+        assertThat(vwap.branch().update(new BarInput(0, 1000, 1, 2, 1), 7))
+                .isEqualTo(
+                        ExactQuotient.of(
+                                new BigDecimal("10000000000000016"),
+                                new BigDecimal("1000000000000008")));
     }
 }

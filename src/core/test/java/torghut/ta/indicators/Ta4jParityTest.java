@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,7 +99,8 @@ class Ta4jParityTest {
     void rollingVwapOfBarsWithoutGapsIsTa4jsOfThreeHundredBars(SampleBars series) {
         List<BarInput> bars = series.bars();
         VWAPIndicator vwap =
-                new VWAPIndicator(ta4jSeries(bars, bar -> bar.notional() / bar.volume()), 300);
+                new VWAPIndicator(
+                        ta4jSeries(bars, bar -> bar.notional().dividedBy(bar.volume())), 300);
         assertAlike(bars, vwap, 0, 0, IndicatorSnapshot::vwapRolling);
     }
 
@@ -109,10 +109,10 @@ class Ta4jParityTest {
             Indicator<Num> ta4j,
             int from,
             double absolute,
-            Function<IndicatorSnapshot, Double> field) {
+            ToDoubleFunction<IndicatorSnapshot> field) {
         List<Double> ours = new ArrayList<>();
         IndicatorEngine engine = new IndicatorEngine(EngineFixtures.DEFAULTS);
-        bars.forEach(bar -> ours.add(field.apply(engine.update(bar))));
+        bars.forEach(bar -> ours.add(field.applyAsDouble(engine.update(bar))));
         for (int k = from; k < bars.size(); k++) {
             double expected = ta4j.getValue(k).doubleValue();
             assertThat(ours.get(k))
@@ -135,7 +135,7 @@ class Ta4jParityTest {
                     p,
                     p,
                     p,
-                    bar.volume());
+                    bar.volume().value());
         }
         return series;
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,9 +71,9 @@ class TaLibParityTest {
         closes[0] = 100;
         closes[1] = 101;
         double[] taLib = TaLib.rsi(closes, 14);
-        Rsi rsi = new Rsi(14);
+        DoubleUnaryOperator rsi = Lines.fresh(layout -> new Rsi(layout, 14));
         for (int k = 0; k < closes.length; k++) {
-            double index = rsi.update(closes[k]);
+            double index = rsi.applyAsDouble(closes[k]);
             if (k >= 14) {
                 assertThat(index).isCloseTo(200.0 / 3, within(200.0 / 3));
             }
@@ -135,9 +136,10 @@ class TaLibParityTest {
         double[] signal = TaLib.ema(macd, 9);
         List<IndicatorSnapshot> ours = snapshots(series.bars());
         for (int k = 25; k < closes.length; k++) {
-            assertThat(ours.get(k).macd()).isEqualTo(macd[k - 25]);
-            assertThat(ours.get(k).macdSignal()).isEqualTo(orNull(signal[k - 25]));
-            assertThat(ours.get(k).macdHist()).isEqualTo(orNull(macd[k - 25] - signal[k - 25]));
+            assertThat(ours.get(k).macd()).isEqualTo(Double.valueOf(macd[k - 25]));
+            assertThat(ours.get(k).macdSignal()).isEqualTo(Double.valueOf(signal[k - 25]));
+            assertThat(ours.get(k).macdHist())
+                    .isEqualTo(Double.valueOf(macd[k - 25] - signal[k - 25]));
         }
     }
 
@@ -151,18 +153,18 @@ class TaLibParityTest {
     void macdWithTheFastEmaSeededAtBar26IsTaLibsToTheLastBit(SampleBars series) {
         double[] closes = SampleBars.closes(series.bars());
         TaLib.MacdLines taLib = TaLib.macd(closes, 12, 26, 9);
-        Ema fast = new Ema(12);
-        Ema slow = new Ema(26);
-        Ema signal = new Ema(9);
+        DoubleUnaryOperator fast = Lines.fresh(layout -> new Ema(layout, 12));
+        DoubleUnaryOperator slow = Lines.fresh(layout -> new Ema(layout, 26));
+        DoubleUnaryOperator signal = Lines.fresh(layout -> new Ema(layout, 9));
         for (int k = 0; k < closes.length; k++) {
-            double slowValue = slow.update(closes[k]);
-            double fastValue = k < 14 ? Double.NaN : fast.update(closes[k]);
+            double slowValue = slow.applyAsDouble(closes[k]);
+            double fastValue = k < 14 ? Double.NaN : fast.applyAsDouble(closes[k]);
             double macd = fastValue - slowValue;
-            double signalValue = k < 25 ? Double.NaN : signal.update(macd);
+            double signalValue = k < 25 ? Double.NaN : signal.applyAsDouble(macd);
             // TA-Lib publishes all three lines from the signal's first value on.
-            assertThat(orNull(taLib.macd()[k])).isEqualTo(k < 33 ? null : orNull(macd));
-            assertThat(orNull(taLib.signal()[k])).isEqualTo(orNull(signalValue));
-            assertThat(orNull(taLib.hist()[k])).isEqualTo(orNull(macd - signalValue));
+            assertThat(taLib.macd()[k]).isEqualTo(Double.valueOf(k < 33 ? Double.NaN : macd));
+            assertThat(taLib.signal()[k]).isEqualTo(Double.valueOf(signalValue));
+            assertThat(taLib.hist()[k]).isEqualTo(Double.valueOf(macd - signalValue));
         }
     }
 
@@ -197,8 +199,8 @@ class TaLibParityTest {
         double[] slow = TaLib.ema(closes, 26);
         List<IndicatorSnapshot> ours = snapshots(bars);
         for (int k = 0; k < closes.length; k++) {
-            assertThat(ours.get(k).ema12()).isEqualTo(orNull(fast[k]));
-            assertThat(ours.get(k).ema26()).isEqualTo(orNull(slow[k]));
+            assertThat(ours.get(k).ema12()).isEqualTo(Double.valueOf(fast[k]));
+            assertThat(ours.get(k).ema26()).isEqualTo(Double.valueOf(slow[k]));
         }
     }
 
@@ -206,7 +208,7 @@ class TaLibParityTest {
         double[] taLib = TaLib.rsi(SampleBars.closes(bars), 14);
         List<IndicatorSnapshot> ours = snapshots(bars);
         for (int k = 0; k < taLib.length; k++) {
-            assertThat(ours.get(k).rsi14()).as("bar %d", k + 1).isEqualTo(orNull(taLib[k]));
+            assertThat(ours.get(k).rsi14()).as("bar %d", k + 1).isEqualTo(Double.valueOf(taLib[k]));
         }
     }
 
@@ -220,9 +222,9 @@ class TaLibParityTest {
         }
     }
 
-    private static void assertBand(Double actual, double expected) {
-        if (actual == null || Double.isNaN(expected)) {
-            assertThat(actual).isEqualTo(orNull(expected));
+    private static void assertBand(double actual, double expected) {
+        if (Double.isNaN(actual) || Double.isNaN(expected)) {
+            assertThat(actual).isEqualTo(Double.valueOf(expected));
         } else {
             assertThat(actual).isCloseTo(expected, within(expected));
         }
@@ -241,9 +243,5 @@ class TaLibParityTest {
 
     private static Offset<Double> within(double value, double absolute) {
         return Offset.offset(Math.max(absolute, RELATIVE * Math.abs(value)));
-    }
-
-    private static Double orNull(double value) {
-        return Double.isNaN(value) ? null : Double.valueOf(value);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import torghut.ta.indicators.ExactSum;
 import torghut.ta.model.MinuteBar;
 
 class MinuteBarCheckTest {
@@ -138,7 +139,16 @@ class MinuteBarCheckTest {
     private static SecondBar bar(
             long second, double open, double high, double low, double close, double volume) {
         return new SecondBar(
-                second, open, high, low, close, volume, close * volume, close, 1, true, "id");
+                second,
+                open,
+                high,
+                low,
+                close,
+                ExactSum.of(volume),
+                ExactSum.of(close * volume),
+                1,
+                true,
+                "id");
     }
 
     private static MinuteBar feed(

@@ -21,9 +21,18 @@ class OpenSecondsTest {
         seconds.add(trade("c", 100 * NANOS + 2, 8.0, 200, 0, 2));
         seconds.add(trade("d", 100 * NANOS + 3, 11.0, 50, 0, 3));
 
-        assertThat(seconds.closeOldest())
-                .isEqualTo(
-                        new SecondBar(100, 10.0, 12.0, 8.0, 11.0, 400, 3750, 9.375, 4, true, "d"));
+        SecondBar bar = seconds.closeOldest();
+        assertThat(bar.second()).isEqualTo(100);
+        assertThat(bar.open()).isEqualTo(10);
+        assertThat(bar.high()).isEqualTo(12);
+        assertThat(bar.low()).isEqualTo(8);
+        assertThat(bar.close()).isEqualTo(11);
+        assertThat(bar.volume().value()).isEqualTo(400);
+        assertThat(bar.notional().value()).isEqualTo(3750);
+        assertThat(bar.vwap()).isEqualTo(9.375);
+        assertThat(bar.tradeCount()).isEqualTo(4);
+        assertThat(bar.isFinal()).isTrue();
+        assertThat(bar.closingTradeId()).isEqualTo("d");
     }
 
     @Test

@@ -51,7 +51,7 @@ class SymbolTest {
                                 "a"));
         assertThat(signal.bar().seq()).isEqualTo(SECOND);
         assertThat(signal.indicators().vwapSession()).isEqualTo(100);
-        assertThat(signal.indicators().ema12()).isNull();
+        assertThat(signal.indicators().ema12()).isNaN();
     }
 
     @Test
@@ -137,7 +137,7 @@ class SymbolTest {
                         closeOne(symbol, SECOND + 39 + Symbols.TTL_MILLIS / 1000, 50)
                                 .indicators()
                                 .ema12())
-                .isNotNull();
+                .isFinite();
     }
 
     @Test
@@ -200,7 +200,7 @@ class SymbolTest {
         }
 
         assertThat(actual).isEqualTo(expected).hasSizeGreaterThan(100);
-        assertThat(actual.get(actual.size() - 1).indicators().macdSignal()).isNotNull();
+        assertThat(actual.get(actual.size() - 1).indicators().macdSignal()).isFinite();
     }
 
     private static Signal closeOne(Symbol symbol, long second, double price) {

@@ -158,7 +158,7 @@ public record ReferenceBars(List<MicroBar> bars, List<Trade> late, long duplicat
                 trades.stream().mapToDouble(Trade::price).min().orElseThrow(),
                 last.price(),
                 volume.doubleValue(),
-                notional.divide(volume, new MathContext(60)).doubleValue(),
+                ExactQuotient.of(notional, volume),
                 trades.size(),
                 spreadBps(quote),
                 imbalance(quote),

@@ -41,7 +41,8 @@ import torghut.ta.testing.ValueEncoders;
 class ConsumingTest {
 
     private static final Path PAGE = Path.of("docs/consuming.md");
-    private static final Path SOURCE = Path.of("src/test/java/torghut/ta/io/ConsumingTest.java");
+    private static final Path SOURCE =
+            Path.of("src/core/test/java/torghut/ta/wire/ConsumingTest.java");
 
     private static final MicroBar BAR =
             new MicroBar(

@@ -87,7 +87,18 @@ class EncodersTest {
 
     private static final IndicatorSnapshot FIRST_INDICATORS =
             new IndicatorSnapshot(
-                    null, null, null, null, null, null, null, null, null, 0.5, 0.75, null);
+                    Double.NaN,
+                    Double.NaN,
+                    Double.NaN,
+                    Double.NaN,
+                    Double.NaN,
+                    Double.NaN,
+                    Double.NaN,
+                    Double.NaN,
+                    Double.NaN,
+                    0.5,
+                    0.75,
+                    Double.NaN);
 
     private static final StatusReport JOB_REPORT =
             new StatusReport(

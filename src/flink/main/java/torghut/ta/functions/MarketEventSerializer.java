@@ -9,6 +9,8 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import torghut.ta.feed.SymbolCache;
+import torghut.ta.model.Cancel;
+import torghut.ta.model.Correction;
 import torghut.ta.model.DeadLetter;
 import torghut.ta.model.MarketEvent;
 import torghut.ta.model.MinuteBar;
@@ -17,7 +19,9 @@ import torghut.ta.model.Trade;
 
 /**
  * Writes market events between operators: one byte for the kind, then the fields in the order of
- * the record. Never used for state, so the format may change with every release.
+ * the record. Never used for state; but an unaligned checkpoint holds records that are on their
+ * way, so what earlier releases wrote is still read: a trade's flags stand where they wrote whether
+ * it is final, and say what else follows.
  *
  * <p>Market events are immutable, hence copies are the same object; nobody changes the key and the
  * value of a dead letter.
@@ -28,6 +32,17 @@ public final class MarketEventSerializer extends TypeSerializer<MarketEvent> {
     private static final byte QUOTE = 1;
     private static final byte MINUTE_BAR = 2;
     private static final byte DEAD_LETTER = 3;
+    private static final byte CORRECTION = 4;
+    private static final byte CANCEL = 5;
+
+    /** What a trade's byte of flags says; without any but the first nothing follows it. */
+    private static final int IS_FINAL = 1;
+
+    private static final int HAS_VENUE = 1 << 1;
+    private static final int HAS_CONDITIONS = 1 << 2;
+    private static final int HAS_TAPE = 1 << 3;
+    private static final int BOUGHT = 1 << 4;
+    private static final int SOLD = 1 << 5;
 
     /** Stands where a short text has its length. */
     private static final int LONG_TEXT = 255;
@@ -88,7 +103,7 @@ public final class MarketEventSerializer extends TypeSerializer<MarketEvent> {
             target.writeDouble(trade.price());
             target.writeDouble(trade.size());
             writeText(trade.id(), target);
-            target.writeBoolean(trade.isFinal());
+            writeFlagged(trade, target);
             target.writeInt(trade.partition());
             target.writeLong(trade.offset());
             target.writeLong(trade.openSecond());
@@ -103,6 +118,30 @@ public final class MarketEventSerializer extends TypeSerializer<MarketEvent> {
             target.writeDouble(bar.volume());
             target.writeInt(bar.partition());
             target.writeLong(bar.offset());
+        } else if (event instanceof Correction correction) {
+            target.writeByte(CORRECTION);
+            writeText(correction.symbol(), target);
+            target.writeLong(correction.timeNanos());
+            writeText(correction.venue(), target);
+            writeVersion(correction.original(), target);
+            writeVersion(correction.corrected(), target);
+            target.writeChar(correction.tape());
+            target.writeInt(correction.partition());
+            target.writeLong(correction.offset());
+            target.writeLong(correction.openSecond());
+        } else if (event instanceof Cancel cancel) {
+            target.writeByte(CANCEL);
+            writeText(cancel.symbol(), target);
+            target.writeLong(cancel.timeNanos());
+            writeText(cancel.id(), target);
+            writeText(cancel.venue(), target);
+            target.writeDouble(cancel.price());
+            target.writeDouble(cancel.size());
+            target.writeChar(cancel.action());
+            target.writeChar(cancel.tape());
+            target.writeInt(cancel.partition());
+            target.writeLong(cancel.offset());
+            target.writeLong(cancel.openSecond());
         } else {
             DeadLetter letter = (DeadLetter) Objects.requireNonNull(event);
             target.writeByte(DEAD_LETTER);
@@ -117,35 +156,53 @@ public final class MarketEventSerializer extends TypeSerializer<MarketEvent> {
         }
     }
 
+    private void writeFlagged(Trade trade, DataOutputView target) throws IOException {
+        int flags =
+                (trade.isFinal() ? IS_FINAL : 0)
+                        | (trade.venue().isEmpty() ? 0 : HAS_VENUE)
+                        | (trade.conditions().isEmpty() ? 0 : HAS_CONDITIONS)
+                        | (trade.tape() == 0 ? 0 : HAS_TAPE)
+                        | (trade.side() == Trade.Side.BUY ? BOUGHT : 0)
+                        | (trade.side() == Trade.Side.SELL ? SOLD : 0);
+        target.writeByte(flags);
+        if ((flags & HAS_VENUE) != 0) {
+            writeText(trade.venue(), target);
+        }
+        if ((flags & HAS_CONDITIONS) != 0) {
+            writeText(trade.conditions(), target);
+        }
+        if ((flags & HAS_TAPE) != 0) {
+            target.writeChar(trade.tape());
+        }
+    }
+
+    private void writeVersion(Correction.Version version, DataOutputView target)
+            throws IOException {
+        writeText(version.id(), target);
+        target.writeDouble(version.price());
+        target.writeDouble(version.size());
+        writeText(version.conditions(), target);
+    }
+
     @Override
     public MarketEvent deserialize(DataInputView source) throws IOException {
         byte kind = source.readByte();
         return switch (kind) {
+            case TRADE -> readTrade(source);
             case QUOTE ->
                     new Quote(
-                            readSymbol(source),
+                            readKept(source),
                             source.readLong(),
                             source.readDouble(),
                             source.readDouble(),
                             source.readDouble(),
                             source.readDouble(),
-                            source.readInt(),
-                            source.readLong(),
-                            source.readLong());
-            case TRADE ->
-                    new Trade(
-                            readSymbol(source),
-                            source.readLong(),
-                            source.readDouble(),
-                            source.readDouble(),
-                            readText(source),
-                            source.readBoolean(),
                             source.readInt(),
                             source.readLong(),
                             source.readLong());
             case MINUTE_BAR ->
                     new MinuteBar(
-                            readSymbol(source),
+                            readKept(source),
                             source.readLong(),
                             source.readDouble(),
                             source.readDouble(),
@@ -153,6 +210,30 @@ public final class MarketEventSerializer extends TypeSerializer<MarketEvent> {
                             source.readDouble(),
                             source.readDouble(),
                             source.readInt(),
+                            source.readLong());
+            case CORRECTION ->
+                    new Correction(
+                            readKept(source),
+                            source.readLong(),
+                            readKept(source),
+                            readVersion(source),
+                            readVersion(source),
+                            source.readChar(),
+                            source.readInt(),
+                            source.readLong(),
+                            source.readLong());
+            case CANCEL ->
+                    new Cancel(
+                            readKept(source),
+                            source.readLong(),
+                            readText(source),
+                            readKept(source),
+                            source.readDouble(),
+                            source.readDouble(),
+                            source.readChar(),
+                            source.readChar(),
+                            source.readInt(),
+                            source.readLong(),
                             source.readLong());
             case DEAD_LETTER ->
                     new DeadLetter(
@@ -166,6 +247,41 @@ public final class MarketEventSerializer extends TypeSerializer<MarketEvent> {
                             source.readLong());
             default -> throw new IOException("not a market event, kind " + kind);
         };
+    }
+
+    private Trade readTrade(DataInputView source) throws IOException {
+        String symbol = readKept(source);
+        long timeNanos = source.readLong();
+        double price = source.readDouble();
+        double size = source.readDouble();
+        String id = readText(source);
+        int flags = source.readByte();
+        return new Trade(
+                symbol,
+                timeNanos,
+                price,
+                size,
+                id,
+                (flags & HAS_VENUE) == 0 ? "" : readKept(source),
+                (flags & HAS_CONDITIONS) == 0 ? "" : readKept(source),
+                (flags & HAS_TAPE) == 0 ? 0 : source.readChar(),
+                side(flags),
+                (flags & IS_FINAL) != 0,
+                source.readInt(),
+                source.readLong(),
+                source.readLong());
+    }
+
+    private static Trade.Side side(int flags) {
+        if ((flags & (BOUGHT | SOLD)) == 0) {
+            return Trade.Side.NONE;
+        }
+        return (flags & BOUGHT) != 0 ? Trade.Side.BUY : Trade.Side.SELL;
+    }
+
+    private Correction.Version readVersion(DataInputView source) throws IOException {
+        return new Correction.Version(
+                readText(source), source.readDouble(), source.readDouble(), readKept(source));
     }
 
     @Override
@@ -213,7 +329,8 @@ public final class MarketEventSerializer extends TypeSerializer<MarketEvent> {
         return new String(latin1, 0, length, StandardCharsets.ISO_8859_1);
     }
 
-    private String readSymbol(DataInputView source) throws IOException {
+    /** Text of which there are few: symbols, venues and sale conditions. */
+    private String readKept(DataInputView source) throws IOException {
         int length = source.readUnsignedByte();
         if (length == LONG_TEXT) {
             return readLongText(source);

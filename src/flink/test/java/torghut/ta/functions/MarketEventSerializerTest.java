@@ -15,12 +15,18 @@ import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.testutils.DeeplyEqualsChecker;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import torghut.ta.model.Cancel;
+import torghut.ta.model.Correction;
+import torghut.ta.model.Correction.Version;
 import torghut.ta.model.DeadLetter;
 import torghut.ta.model.DeadLetter.Reason;
 import torghut.ta.model.MarketEvent;
 import torghut.ta.model.MinuteBar;
 import torghut.ta.model.Quote;
 import torghut.ta.model.Trade;
+import torghut.ta.model.Trade.Side;
 
 class MarketEventSerializerTest extends SerializerTestBase<MarketEvent> {
 
@@ -81,6 +87,14 @@ class MarketEventSerializerTest extends SerializerTestBase<MarketEvent> {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             events.add(new Trade(text, Long.MAX_VALUE, 1e15, Double.MIN_VALUE, "7", true, 0, 0));
             events.add(new Trade("A", 0, 0.1, 0.2, text, false, Integer.MAX_VALUE, Long.MAX_VALUE));
+            events.add(trade(text, "@", 'A', Side.SELL, true));
+            events.add(trade("V", text, 'C', Side.BUY, false));
+            Version version = new Version(text, 1.5, 100, text);
+            Version other = new Version("9", 1e15, Double.MIN_VALUE, "");
+            events.add(new Correction(text, 1, "", version, other, 'A', 1, 1L << 40, 5));
+            events.add(new Correction("A", 1, text, other, version, (char) 0, 1, 2, 3));
+            events.add(new Cancel(text, 1, "7", text, 0.5, 3, 'E', Trade.UNKNOWN, 1, 2, 3));
+            events.add(new Cancel("A", 1, text, "", 1e15, 1, (char) 0, 'C', 0, 1L << 40, 9));
             events.add(new Quote(text, 1, 0.5, 0.25, 0, 1e15, 11, -1));
             events.add(new MinuteBar(text, 60_000, 1, 4, 0, 2, 5, 3, 1L << 40));
             events.add(
@@ -95,16 +109,58 @@ class MarketEventSerializerTest extends SerializerTestBase<MarketEvent> {
         return events.toArray(new MarketEvent[0]);
     }
 
+    private static Trade trade(
+            String venue, String conditions, char tape, Side side, boolean isFinal) {
+        return new Trade(
+                "A", 1, 2.5, 100, "1", venue, conditions, tape, side, isFinal, 1, 1L << 40, 9);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void readsATradeThatTheFirstReleaseLeftInACheckpoint(boolean isFinal) throws IOException {
+        DataOutputSerializer target = new DataOutputSerializer(64);
+        target.writeByte(0);
+        target.writeByte(1);
+        target.writeByte('A');
+        target.writeLong(123);
+        target.writeDouble(2.5);
+        target.writeDouble(100);
+        target.writeByte(2);
+        target.writeByte('4');
+        target.writeByte('2');
+        target.writeBoolean(isFinal);
+        target.writeInt(3);
+        target.writeLong(4);
+        target.writeLong(5);
+        DataInputDeserializer source = new DataInputDeserializer(target.getCopyOfBuffer());
+        assertThat(createSerializer().deserialize(source))
+                .isEqualTo(new Trade("A", 123, 2.5, 100, "42", isFinal, 3, 4, 5));
+        assertThat(source.available()).isZero();
+    }
+
     @Test
-    void readsTheSameSymbolIntoTheSameString() throws IOException {
+    void addsNothingToATradeWithoutConditions() throws IOException {
+        DataOutputSerializer target = new DataOutputSerializer(64);
+        createSerializer().serialize(new Trade("A", 123, 2.5, 100, "42", true, 3, 4, 5), target);
+        assertThat(target.length()).isEqualTo(1 + 2 + 8 + 8 + 8 + 3 + 1 + 4 + 8 + 8);
+    }
+
+    @Test
+    void readsTheSameTextIntoTheSameString() throws IOException {
         TypeSerializer<MarketEvent> serializer = createSerializer();
         DataOutputSerializer target = new DataOutputSerializer(64);
         serializer.serialize(new Quote("AAPL", 1, 2, 3, 4, 5, 6, 7), target);
         serializer.serialize(new Trade("AAPL", 1, 2, 3, "4", true, 6, 7), target);
+        serializer.serialize(trade("V", "@I", 'C', Side.NONE, true), target);
+        serializer.serialize(trade("V", "@I", 'C', Side.NONE, true), target);
         DataInputDeserializer source = new DataInputDeserializer(target.getCopyOfBuffer());
         Quote quote = (Quote) serializer.deserialize(source);
         Trade trade = (Trade) serializer.deserialize(source);
         assertThat(trade.symbol()).isEqualTo("AAPL").isSameAs(quote.symbol());
+        Trade first = (Trade) serializer.deserialize(source);
+        Trade second = (Trade) serializer.deserialize(source);
+        assertThat(first.venue()).isEqualTo("V").isSameAs(second.venue());
+        assertThat(first.conditions()).isEqualTo("@I").isSameAs(second.conditions());
         assertThat(source.available()).isZero();
     }
 

@@ -28,7 +28,17 @@ class OutputDecoderTest {
                             "BAC", 1000, 2000, 2500, true, 13.9, 13.95, 13.85, 13.91, 300, 13.9, 3,
                             7.25, null, "b-1"),
                     new IndicatorSnapshot(
-                            13.875, null, null, null, null, null, null, null, null, 13.5, 13.6,
+                            13.875,
+                            Double.NaN,
+                            Double.NaN,
+                            Double.NaN,
+                            Double.NaN,
+                            Double.NaN,
+                            Double.NaN,
+                            Double.NaN,
+                            Double.NaN,
+                            13.5,
+                            13.6,
                             0.25));
 
     @ParameterizedTest

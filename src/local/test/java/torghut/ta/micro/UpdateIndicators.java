@@ -177,7 +177,7 @@ public class UpdateIndicators extends MicroBenchmark {
                     bar.close(),
                     bar.close(),
                     bar.close(),
-                    bar.volume());
+                    bar.volume().value());
             int end = series.getEndIndex();
             Num line = macd.getValue(end);
             Num signal = macdSignal.getValue(end);
@@ -193,7 +193,7 @@ public class UpdateIndicators extends MicroBenchmark {
                     bollLower.getValue(end).doubleValue(),
                     Double.NaN,
                     Double.NaN,
-                    null);
+                    Double.NaN);
         }
     }
 }

@@ -1,0 +1,50 @@
+package torghut.ta.model;
+
+/**
+ * Says that a trade was not as it was reported first. The corrected trade keeps the original's time
+ * and place in the order.
+ *
+ * @param symbol never empty
+ * @param timeNanos event time of the correction, in nanoseconds since the epoch
+ * @param venue of the trade; empty where the feed does not say
+ * @param original the trade as it was reported before
+ * @param corrected the trade as it should have been reported
+ * @param tape consolidated tape of the trade, see {@link Trade#tape()}
+ * @param partition Kafka partition
+ * @param offset Kafka offset
+ * @param openSecond the oldest second (since the epoch) that was still open in the partition when
+ *     the correction was read; {@link Long#MIN_VALUE} until that has been looked at
+ */
+public record Correction(
+        String symbol,
+        long timeNanos,
+        String venue,
+        Version original,
+        Version corrected,
+        char tape,
+        int partition,
+        long offset,
+        long openSecond)
+        implements MarketEvent {
+
+    /**
+     * One version of the trade.
+     *
+     * @param id never empty
+     * @param price finite and &gt; 0
+     * @param size finite and &gt; 0
+     * @param conditions sale conditions, see {@link Trade#conditions()}
+     */
+    public record Version(String id, double price, double size, String conditions) {}
+
+    /** The same correction, read while {@code openSecond} was the oldest open second. */
+    public Correction withOpenSecond(long second) {
+        return new Correction(
+                symbol, timeNanos, venue, original, corrected, tape, partition, offset, second);
+    }
+
+    /** Event time in milliseconds since the epoch, rounded down. */
+    public long timeMillis() {
+        return Math.floorDiv(timeNanos, 1_000_000L);
+    }
+}
