@@ -275,8 +275,8 @@ public final class SchemaRegistry {
         }
         throw new RegistryException(
                 "SCHEMA_REGISTRY_URL must be an http or https address, such as"
-                    + " https://registry.example/apis/ccompat/v7; the user and the password have"
-                    + " variables of their own.");
+                        + " https://registry.example/apis/ccompat/v7; the user and the password have"
+                        + " variables of their own.");
     }
 
     /** Nothing more can be had of this registry. */

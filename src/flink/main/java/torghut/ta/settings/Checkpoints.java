@@ -111,8 +111,8 @@ public record Checkpoints(
         if (interval.compareTo(timeout) > 0) {
             environment.problem(
                     ("CHECKPOINT_INTERVAL_MS is %d, longer than the checkpoint timeout"
-                         + " (CHECKPOINT_TIMEOUT_MS, %d), so that transactions may expire before"
-                         + " their checkpoint; accepted: %d or less.")
+                                    + " (CHECKPOINT_TIMEOUT_MS, %d), so that transactions may expire before"
+                                    + " their checkpoint; accepted: %d or less.")
                             .formatted(
                                     interval.toMillis(), timeout.toMillis(), timeout.toMillis()));
         }
