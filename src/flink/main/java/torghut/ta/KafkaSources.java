@@ -14,13 +14,14 @@ import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.TopicPartition;
 import torghut.ta.functions.MarketEventDeserializer;
 import torghut.ta.kafka.EventTimeSource;
 import torghut.ta.kafka.SourceBounds;
-import torghut.ta.model.MarketEvent;
+import torghut.ta.model.InputRecord;
 import torghut.ta.settings.Settings;
 import torghut.ta.settings.StartOffsets;
 
@@ -51,29 +52,29 @@ public final class KafkaSources {
     }
 
     /** The trades. */
-    public Source<MarketEvent, ?, ?> trades() {
+    public Source<InputRecord, ?, ?> trades() {
         return source(settings.inputs().trades(), MarketEventDeserializer.Input.TRADES, true);
     }
 
     /** The quotes, if they are turned on. */
-    public Optional<Source<MarketEvent, ?, ?>> quotes() {
+    public Optional<Source<InputRecord, ?, ?>> quotes() {
         return settings.inputs()
                 .quotes()
                 .map(topic -> source(topic, MarketEventDeserializer.Input.QUOTES, true));
     }
 
     /** The feed's minute bars, if they are turned on; they hold no watermark back. */
-    public Optional<Source<MarketEvent, ?, ?>> minuteBars() {
+    public Optional<Source<InputRecord, ?, ?>> minuteBars() {
         return settings.inputs()
                 .minuteBars()
                 .map(topic -> source(topic, MarketEventDeserializer.Input.MINUTE_BARS, false));
     }
 
-    private Source<MarketEvent, ?, ?> source(
+    private Source<InputRecord, ?, ?> source(
             String topic, MarketEventDeserializer.Input input, boolean isHeld) {
         Properties client = settings.kafka().clientProperties();
-        KafkaSourceBuilder<MarketEvent> builder =
-                KafkaSource.<MarketEvent>builder()
+        KafkaSourceBuilder<ConsumerRecord<byte[], byte[]>> builder =
+                KafkaSource.<ConsumerRecord<byte[], byte[]>>builder()
                         .setProperties(client)
                         // Records of a producer's aborted transaction never happened.
                         .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
@@ -83,9 +84,7 @@ public final class KafkaSources {
                         .setTopics(topic)
                         .setStartingOffsets(
                                 new StartingOffsets(settings.consumption().startOffsets()))
-                        .setDeserializer(
-                                new MarketEventDeserializer(
-                                        input, settings.eventTime().maxClockSkew(), clock));
+                        .setDeserializer(EventTimeSource.undecoded());
         bounds.stoppingOffsets()
                 .ifPresentOrElse(
                         all -> builder.setBounded(OffsetsInitializer.offsets(of(topic, all))),
@@ -93,8 +92,9 @@ public final class KafkaSources {
                                 builder.setProperty(
                                         KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(),
                                         String.valueOf(PARTITION_DISCOVERY.toMillis())));
-        return new EventTimeSource(
+        return new EventTimeSource<>(
                 builder.build(),
+                new MarketEventDeserializer(input, settings.eventTime().maxClockSkew(), clock),
                 new EventTimeSource.Watermarks(
                         settings.eventTime().outOfOrderness(),
                         settings.eventTime().idleTimeout(),

@@ -20,7 +20,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import torghut.ta.config.Environment;
 import torghut.ta.config.SettingsException;
 import torghut.ta.kafka.SourceBounds;
-import torghut.ta.model.MarketEvent;
+import torghut.ta.model.InputRecord;
 import torghut.ta.settings.Settings;
 import torghut.ta.startup.CheckpointStore;
 import torghut.ta.startup.StartupChecks;
@@ -93,12 +93,12 @@ public final class TaJob {
     }
 
     /** The source emits its own watermarks; Flink is told only to keep the sources together. */
-    private static DataStream<MarketEvent> read(
+    private static DataStream<InputRecord> read(
             StreamExecutionEnvironment env,
-            Source<MarketEvent, ?, ?> source,
+            Source<InputRecord, ?, ?> source,
             String name,
             boolean isAligned) {
-        WatermarkStrategy<MarketEvent> watermarks = WatermarkStrategy.noWatermarks();
+        WatermarkStrategy<InputRecord> watermarks = WatermarkStrategy.noWatermarks();
         if (isAligned) {
             watermarks = watermarks.withWatermarkAlignment("market", MAX_DRIFT, ALIGNMENT_INTERVAL);
         }

@@ -11,7 +11,7 @@ import org.apache.flink.streaming.api.datastream.DataStreamSink;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.util.OutputTag;
-import torghut.ta.functions.MarketEventTypeInfo;
+import torghut.ta.functions.InputRecordTypeInfo;
 import torghut.ta.functions.MinuteBarArrivalsOperator;
 import torghut.ta.functions.QuoteArrivalsOperator;
 import torghut.ta.functions.SideOutputs;
@@ -20,14 +20,12 @@ import torghut.ta.functions.SymbolOperator;
 import torghut.ta.functions.TradeArrivalsOperator;
 import torghut.ta.market.SymbolParameters;
 import torghut.ta.model.DeadLetter;
+import torghut.ta.model.InputRecord;
 import torghut.ta.model.MarketEvent;
 import torghut.ta.model.MicroBar;
-import torghut.ta.model.MinuteBar;
-import torghut.ta.model.Quote;
 import torghut.ta.model.Signal;
 import torghut.ta.model.StatusReport;
 import torghut.ta.model.Tally;
-import torghut.ta.model.Trade;
 import torghut.ta.settings.Settings;
 import torghut.ta.wire.OutputTopic;
 import torghut.ta.wire.OutputTopics;
@@ -61,9 +59,9 @@ public final class TaPipeline {
      *     the watermark back
      */
     public record Inputs(
-            DataStream<MarketEvent> trades,
-            Optional<DataStream<MarketEvent>> quotes,
-            Optional<DataStream<MarketEvent>> minuteBars) {}
+            DataStream<InputRecord> trades,
+            Optional<DataStream<InputRecord>> quotes,
+            Optional<DataStream<InputRecord>> minuteBars) {}
 
     /** Where the job writes. */
     public interface Outputs {
@@ -112,7 +110,7 @@ public final class TaPipeline {
         return outputs.sink(topic).map(sink -> values.sinkTo(sink).uid(uid).name(uid));
     }
 
-    private SingleOutputStreamOperator<MarketEvent> tradesInTime(DataStream<MarketEvent> trades) {
+    private SingleOutputStreamOperator<MarketEvent> tradesInTime(DataStream<InputRecord> trades) {
         return arrivals(
                 "trade-lateness",
                 trades,
@@ -120,7 +118,7 @@ public final class TaPipeline {
                         settings.inputs().trades(), outOfOrdernessMillis(), tallyMillis()));
     }
 
-    private SingleOutputStreamOperator<MarketEvent> newestQuotes(DataStream<MarketEvent> quotes) {
+    private SingleOutputStreamOperator<MarketEvent> newestQuotes(DataStream<InputRecord> quotes) {
         return arrivals(
                 "quote-reduction",
                 quotes,
@@ -128,7 +126,7 @@ public final class TaPipeline {
     }
 
     private SingleOutputStreamOperator<MarketEvent> usableMinuteBars(
-            DataStream<MarketEvent> minuteBars) {
+            DataStream<InputRecord> minuteBars) {
         return arrivals("minute-bars", minuteBars, new MinuteBarArrivalsOperator(tallyMillis()));
     }
 
@@ -140,7 +138,7 @@ public final class TaPipeline {
                         settings.reports().symbolStaleAfter().toMillis(),
                         settings.reports().stateTtl().toMillis(),
                         settings.inputs().minuteBars().isPresent());
-        return events.keyBy(TaPipeline::symbol, Types.STRING)
+        return events.keyBy(MarketEvent::symbol, Types.STRING)
                 .transform(
                         "symbols",
                         TypeInformation.of(Signal.class),
@@ -175,9 +173,9 @@ public final class TaPipeline {
 
     private static SingleOutputStreamOperator<MarketEvent> arrivals(
             String name,
-            DataStream<MarketEvent> events,
-            OneInputStreamOperator<MarketEvent, MarketEvent> operator) {
-        return events.transform(name, MarketEventTypeInfo.INSTANCE, operator).uid(name);
+            DataStream<InputRecord> records,
+            OneInputStreamOperator<InputRecord, MarketEvent> operator) {
+        return records.transform(name, InputRecordTypeInfo.EVENTS, operator).uid(name);
     }
 
     private static <T> DataStream<T> union(
@@ -194,17 +192,6 @@ public final class TaPipeline {
         DataStream<T> all = trades.getSideOutput(tag).union(signals.getSideOutput(tag));
         all = union(all, quotes.map(stream -> stream.getSideOutput(tag)));
         return union(all, minuteBars.map(stream -> stream.getSideOutput(tag)));
-    }
-
-    private static String symbol(MarketEvent event) {
-        if (event instanceof Trade trade) {
-            return trade.symbol();
-        } else if (event instanceof Quote quote) {
-            return quote.symbol();
-        } else if (event instanceof MinuteBar bar) {
-            return bar.symbol();
-        }
-        throw new IllegalArgumentException("a dead letter has no symbol");
     }
 
     private long outOfOrdernessMillis() {

@@ -18,9 +18,9 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import torghut.ta.functions.MarketEventTypeInfo;
+import torghut.ta.functions.InputRecordTypeInfo;
 import torghut.ta.model.DeadLetter;
-import torghut.ta.model.MarketEvent;
+import torghut.ta.model.InputRecord;
 import torghut.ta.model.MicroBar;
 import torghut.ta.model.Signal;
 import torghut.ta.model.StatusReport;
@@ -137,13 +137,10 @@ final class GraphRun {
                 Optional.of(read(env, minuteBars, "minute-bars-source")));
     }
 
-    private static DataStream<MarketEvent> read(
+    private static DataStream<InputRecord> read(
             StreamExecutionEnvironment env, LogSource source, String name) {
         return env.fromSource(
-                        source,
-                        WatermarkStrategy.noWatermarks(),
-                        name,
-                        MarketEventTypeInfo.INSTANCE)
+                        source, WatermarkStrategy.noWatermarks(), name, InputRecordTypeInfo.RECORDS)
                 .uid(name);
     }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import torghut.ta.kafka.SourceBounds;
-import torghut.ta.model.MarketEvent;
+import torghut.ta.model.InputRecord;
 import torghut.ta.settings.Settings;
 import torghut.ta.testing.MarketJson;
 import torghut.ta.testing.MarketLog;
@@ -165,7 +165,7 @@ class KafkaDeterminismITCase {
             }
         }
 
-        private void createInput(String topic, List<List<MarketEvent>> partitions) {
+        private void createInput(String topic, List<List<InputRecord>> partitions) {
             kafka.createTopic(topic, partitions.size(), Map.of());
             for (int i = 0; i < partitions.size(); i++) {
                 ends.put(new TopicPartition(topic, i), (long) partitions.get(i).size());
@@ -181,9 +181,9 @@ class KafkaDeterminismITCase {
             send(settings.inputs().quotes().orElseThrow(), LOG.quotes());
         }
 
-        private static void send(String topic, List<List<MarketEvent>> partitions) {
+        private static void send(String topic, List<List<InputRecord>> partitions) {
             for (int partition = 0; partition < partitions.size(); partition++) {
-                for (MarketEvent event : partitions.get(partition)) {
+                for (InputRecord event : partitions.get(partition)) {
                     var unused =
                             producer.send(
                                     new ProducerRecord<>(

@@ -1,7 +1,7 @@
 package torghut.ta;
 
 import java.util.List;
-import torghut.ta.model.MarketEvent;
+import torghut.ta.model.InputRecord;
 import torghut.ta.model.Trade;
 import torghut.ta.testing.MarketLog;
 
@@ -14,7 +14,7 @@ final class LateAfterRestart {
     private LateAfterRestart() {}
 
     static MarketLog log() {
-        List<MarketEvent> trades =
+        List<InputRecord> trades =
                 List.of(
                         trade("first", 0, 0),
                         trade("second", 10_000, 1),

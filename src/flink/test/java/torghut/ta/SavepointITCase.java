@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
@@ -32,8 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import torghut.ta.functions.TradeArrivalsOperator;
 import torghut.ta.model.DeadLetter;
+import torghut.ta.model.InputRecord;
 import torghut.ta.model.MarketEvent;
-import torghut.ta.model.Quote;
 import torghut.ta.model.Signal;
 import torghut.ta.model.StatusReport;
 import torghut.ta.model.Trade;
@@ -76,28 +75,21 @@ class SavepointITCase {
     @Test
     void whatIsLateIsKnownFromTheSavepointOfAnEarlierBuild() throws Exception {
         URI folder = SavepointITCase.class.getResource("/savepoints/v1/").toURI();
-        List<MarketEvent> read = SavepointWriter.log().trades().get(0);
-        read = read.subList(0, read.size() / 2);
-        long latest =
-                read.stream()
-                        .filter(Trade.class::isInstance)
-                        .mapToLong(event -> ((Trade) event).timeMillis())
-                        .max()
-                        .orElseThrow();
+        long latest = latestOfFirstHalf(SavepointWriter.log().trades().get(0));
         long openMillis = (latest - MarketLog.BOUND_MILLIS) / 1000 * 1000;
         try (var harness =
                 Harnesses.arrivals(
                         new TradeArrivalsOperator("trades", MarketLog.BOUND_MILLIS, 1_000))) {
-            harness.setup(Harnesses.inputType().createSerializer(new SerializerConfigImpl()));
+            harness.setup(Harnesses.eventSerializer());
             harness.initializeState(state(folder, "trade-lateness"));
             harness.open();
 
-            harness.processElement(trade("late", openMillis - 1), Long.MIN_VALUE);
-            harness.processElement(trade("in time", openMillis), Long.MIN_VALUE);
+            harness.processElement(trade("late", openMillis - 1), openMillis - 1);
+            harness.processElement(trade("in time", openMillis), openMillis);
 
             assertThat(harness.extractOutputValues())
                     .singleElement()
-                    .satisfies(event -> assertThat(((Trade) event).id()).isEqualTo("in time"));
+                    .isEqualTo(trade("in time", openMillis).withOpenSecond(openMillis / 1000));
         }
     }
 
@@ -207,20 +199,22 @@ class SavepointITCase {
     /** The slowest partition's largest event time up to the savepoint, less the bound. */
     private static long watermarkOfSavepoint() {
         MarketLog log = SavepointWriter.log();
-        List<List<MarketEvent>> partitions = new ArrayList<>(log.trades());
+        List<List<InputRecord>> partitions = new ArrayList<>(log.trades());
         partitions.addAll(log.quotes());
-        long slowest = Long.MAX_VALUE;
-        for (List<MarketEvent> partition : partitions) {
-            long latest = Long.MIN_VALUE;
-            for (MarketEvent event : partition.subList(0, partition.size() / 2)) {
-                if (event instanceof Trade trade) {
-                    latest = Math.max(latest, trade.timeMillis());
-                } else if (event instanceof Quote quote) {
-                    latest = Math.max(latest, quote.timeMillis());
-                }
-            }
-            slowest = Math.min(slowest, latest);
-        }
+        long slowest =
+                partitions.stream()
+                        .mapToLong(SavepointITCase::latestOfFirstHalf)
+                        .min()
+                        .orElseThrow();
         return slowest - MarketLog.BOUND_MILLIS - 1;
+    }
+
+    /** The largest event time up to the savepoint. */
+    private static long latestOfFirstHalf(List<InputRecord> partition) {
+        return partition.subList(0, partition.size() / 2).stream()
+                .filter(MarketEvent.class::isInstance)
+                .mapToLong(event -> ((MarketEvent) event).timeMillis())
+                .max()
+                .orElse(Long.MIN_VALUE);
     }
 }

@@ -13,7 +13,7 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
-import torghut.ta.model.MarketEvent;
+import torghut.ta.model.InputRecord;
 import torghut.ta.settings.Settings;
 import torghut.ta.testing.LogSource;
 import torghut.ta.testing.LogSource.Reading;
@@ -36,7 +36,7 @@ public final class SavepointWriter {
     }
 
     /** Offsets of the partitions up to which the job had read, exclusive. */
-    static List<Integer> holds(List<List<MarketEvent>> partitions) {
+    static List<Integer> holds(List<List<InputRecord>> partitions) {
         return partitions.stream().map(partition -> partition.size() / 2).toList();
     }
 
@@ -86,7 +86,7 @@ public final class SavepointWriter {
         return savepoint;
     }
 
-    private static LogSource held(List<List<MarketEvent>> partitions) {
+    private static LogSource held(List<List<InputRecord>> partitions) {
         return new LogSource(partitions, Reading.allAtOnce(), holds(partitions));
     }
 }

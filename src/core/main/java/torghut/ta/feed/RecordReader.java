@@ -340,7 +340,7 @@ final class RecordReader {
         } else if (nanos != Rfc3339.BEYOND_RANGE && nanos % timeStepNanos != 0) {
             flaw(level, field, Reason.INVALID, parser, ", not the start of a minute");
         } else if (nanos > latestNanos) {
-            String ahead = ", further ahead of the wall clock than allowed";
+            String ahead = ", further ahead of its Kafka timestamp than allowed";
             flaw(level, field, Reason.FUTURE, parser, ahead);
         }
     }

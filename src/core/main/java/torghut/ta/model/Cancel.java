@@ -16,6 +16,8 @@ package torghut.ta.model;
  * @param offset Kafka offset
  * @param openSecond the oldest second (since the epoch) that was still open in the partition when
  *     the cancel was read; {@link Long#MIN_VALUE} until that has been looked at
+ * @param kafkaTimestamp timestamp of the Kafka record, see {@link TradeEvent#kafkaTimestamp()}
+ * @param kafkaKey key of the Kafka record, see {@link TradeEvent#kafkaKey()}
  */
 public record Cancel(
         String symbol,
@@ -28,16 +30,54 @@ public record Cancel(
         char tape,
         int partition,
         long offset,
-        long openSecond)
-        implements MarketEvent {
+        long openSecond,
+        long kafkaTimestamp,
+        String kafkaKey)
+        implements TradeEvent {
 
-    /** The same cancel, read while {@code openSecond} was the oldest open second. */
-    public Cancel withOpenSecond(long second) {
-        return new Cancel(
-                symbol, timeNanos, id, venue, price, size, action, tape, partition, offset, second);
+    /** A cancel of whose Kafka record the timestamp is not known, and whose key is its symbol. */
+    public Cancel(
+            String symbol,
+            long timeNanos,
+            String id,
+            String venue,
+            double price,
+            double size,
+            char action,
+            char tape,
+            int partition,
+            long offset,
+            long openSecond) {
+        this(
+                symbol,
+                timeNanos,
+                id,
+                venue,
+                price,
+                size,
+                action,
+                tape,
+                partition,
+                offset,
+                openSecond,
+                NO_TIMESTAMP,
+                symbol);
     }
 
-    /** Event time in milliseconds since the epoch, rounded down. */
+    @Override
+    public Cancel withOpenSecond(long second) {
+        return arrived(second, kafkaTimestamp, kafkaKey);
+    }
+
+    @Override
+    public Cancel arrived(long second, long timestamp, String key) {
+        return new Cancel(
+                symbol, timeNanos, id, venue, price, size, action, tape, partition, offset, second,
+                timestamp, key);
+    }
+
+    /** {@inheritDoc} Rounded down. */
+    @Override
     public long timeMillis() {
         return Math.floorDiv(timeNanos, 1_000_000L);
     }

@@ -14,6 +14,8 @@ package torghut.ta.model;
  * @param offset Kafka offset
  * @param openSecond the oldest second (since the epoch) that was still open in the partition when
  *     the correction was read; {@link Long#MIN_VALUE} until that has been looked at
+ * @param kafkaTimestamp timestamp of the Kafka record, see {@link TradeEvent#kafkaTimestamp()}
+ * @param kafkaKey key of the Kafka record, see {@link TradeEvent#kafkaKey()}
  */
 public record Correction(
         String symbol,
@@ -24,8 +26,10 @@ public record Correction(
         char tape,
         int partition,
         long offset,
-        long openSecond)
-        implements MarketEvent {
+        long openSecond,
+        long kafkaTimestamp,
+        String kafkaKey)
+        implements TradeEvent {
 
     /**
      * One version of the trade.
@@ -37,13 +41,47 @@ public record Correction(
      */
     public record Version(String id, double price, double size, String conditions) {}
 
-    /** The same correction, read while {@code openSecond} was the oldest open second. */
-    public Correction withOpenSecond(long second) {
-        return new Correction(
-                symbol, timeNanos, venue, original, corrected, tape, partition, offset, second);
+    /**
+     * A correction of whose Kafka record the timestamp is not known, and whose key is its symbol.
+     */
+    public Correction(
+            String symbol,
+            long timeNanos,
+            String venue,
+            Version original,
+            Version corrected,
+            char tape,
+            int partition,
+            long offset,
+            long openSecond) {
+        this(
+                symbol,
+                timeNanos,
+                venue,
+                original,
+                corrected,
+                tape,
+                partition,
+                offset,
+                openSecond,
+                NO_TIMESTAMP,
+                symbol);
     }
 
-    /** Event time in milliseconds since the epoch, rounded down. */
+    @Override
+    public Correction withOpenSecond(long second) {
+        return arrived(second, kafkaTimestamp, kafkaKey);
+    }
+
+    @Override
+    public Correction arrived(long second, long timestamp, String key) {
+        return new Correction(
+                symbol, timeNanos, venue, original, corrected, tape, partition, offset, second,
+                timestamp, key);
+    }
+
+    /** {@inheritDoc} Rounded down. */
+    @Override
     public long timeMillis() {
         return Math.floorDiv(timeNanos, 1_000_000L);
     }

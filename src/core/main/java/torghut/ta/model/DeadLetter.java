@@ -10,7 +10,8 @@ package torghut.ta.model;
  * @param topic topic of the original record
  * @param partition partition of the original record
  * @param offset offset of the original record
- * @param timestamp Kafka timestamp of the original record in milliseconds since the epoch
+ * @param timestamp Kafka timestamp of the original record in milliseconds since the epoch, negative
+ *     where it has none
  */
 public record DeadLetter(
         Reason reason,
@@ -21,7 +22,7 @@ public record DeadLetter(
         int partition,
         long offset,
         long timestamp)
-        implements MarketEvent {
+        implements InputRecord {
 
     /** Why a record could not be used. */
     public enum Reason {
@@ -29,7 +30,7 @@ public record DeadLetter(
         MALFORMED,
         /** Readable, but with a value that no market can have. */
         INVALID,
-        /** Further ahead of the wall clock than the allowed skew. */
+        /** Further ahead of the record's Kafka timestamp than the allowed skew. */
         FUTURE,
         /** A valid trade whose second the watermark has already closed. */
         LATE,

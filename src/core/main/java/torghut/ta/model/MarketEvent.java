@@ -1,12 +1,20 @@
 package torghut.ta.model;
 
-/** What a source yields for one Kafka record: a usable market event or the record's dead letter. */
-public sealed interface MarketEvent
-        permits Trade, Correction, Cancel, Quote, MinuteBar, DeadLetter {
+/** Something that happened in the market, as one record of an input topic tells it. */
+public sealed interface MarketEvent extends InputRecord permits TradeEvent, Quote, MinuteBar {
 
-    /** Kafka partition the record was read from. */
-    int partition();
+    /** What is traded, never empty. */
+    String symbol();
 
-    /** Offset of the record in its partition. */
-    long offset();
+    /** Event time in milliseconds since the epoch; of a minute bar the start of its minute. */
+    long timeMillis();
+
+    /**
+     * The oldest second since the epoch that was still open in the event's partition when it was
+     * read, {@link Long#MIN_VALUE} if none had been closed or where that makes no difference.
+     */
+    long openSecond();
+
+    /** The same event, read while {@code openSecond} was the oldest open second. */
+    MarketEvent withOpenSecond(long openSecond);
 }

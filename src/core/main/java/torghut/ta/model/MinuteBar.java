@@ -23,4 +23,21 @@ public record MinuteBar(
         double volume,
         int partition,
         long offset)
-        implements MarketEvent {}
+        implements MarketEvent {
+
+    @Override
+    public long timeMillis() {
+        return startMillis;
+    }
+
+    /** A minute bar is never late. */
+    @Override
+    public long openSecond() {
+        return Long.MIN_VALUE;
+    }
+
+    @Override
+    public MinuteBar withOpenSecond(long openSecond) {
+        return this;
+    }
+}

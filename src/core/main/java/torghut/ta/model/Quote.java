@@ -13,7 +13,7 @@ package torghut.ta.model;
  * @param offset Kafka offset
  * @param openSecond the first second (since the epoch) whose bar may carry the quote: its own
  *     second or, when it was late, the oldest that was still open in its partition when it was
- *     read; {@link Long#MIN_VALUE} until that has been looked at
+ *     read; {@link Long#MIN_VALUE} stands for its own second
  */
 public record Quote(
         String symbol,
@@ -27,7 +27,7 @@ public record Quote(
         long openSecond)
         implements MarketEvent {
 
-    /** A quote as it stands in the log, before its partition's time has been looked at. */
+    /** A quote that was not late. */
     public Quote(
             String symbol,
             long timeNanos,
@@ -49,10 +49,13 @@ public record Quote(
                 Long.MIN_VALUE);
     }
 
-    /** The same quote, which bars from this second on may carry. */
+    @Override
     public Quote withOpenSecond(long second) {
-        return new Quote(
-                symbol, timeNanos, bidPrice, askPrice, bidSize, askSize, partition, offset, second);
+        return second <= second()
+                ? this
+                : new Quote(
+                        symbol, timeNanos, bidPrice, askPrice, bidSize, askSize, partition, offset,
+                        second);
     }
 
     /**
@@ -74,7 +77,8 @@ public record Quote(
         return Math.floorDiv(timeNanos, 1_000_000_000L);
     }
 
-    /** Event time in milliseconds since the epoch, rounded down. */
+    /** {@inheritDoc} Rounded down. */
+    @Override
     public long timeMillis() {
         return Math.floorDiv(timeNanos, 1_000_000L);
     }

@@ -19,6 +19,8 @@ package torghut.ta.model;
  * @param offset Kafka offset, third in the order of trades
  * @param openSecond the oldest second (since the epoch) that was still open in the trade's
  *     partition when it was read; {@link Long#MIN_VALUE} until that has been looked at
+ * @param kafkaTimestamp timestamp of the Kafka record, see {@link TradeEvent#kafkaTimestamp()}
+ * @param kafkaKey key of the Kafka record, see {@link TradeEvent#kafkaKey()}
  */
 public record Trade(
         String symbol,
@@ -33,8 +35,10 @@ public record Trade(
         boolean isFinal,
         int partition,
         long offset,
-        long openSecond)
-        implements MarketEvent {
+        long openSecond,
+        long kafkaTimestamp,
+        String kafkaKey)
+        implements TradeEvent {
 
     /** Stands for a code that is not one character: no table of codes has it. */
     public static final char UNKNOWN = '\uFFFD';
@@ -89,8 +93,46 @@ public record Trade(
                 openSecond);
     }
 
-    /** The same trade, read while {@code openSecond} was the oldest open second. */
+    /** A trade of which the Kafka record's timestamp is not known, and whose key is its symbol. */
+    public Trade(
+            String symbol,
+            long timeNanos,
+            double price,
+            double size,
+            String id,
+            String venue,
+            String conditions,
+            char tape,
+            Side side,
+            boolean isFinal,
+            int partition,
+            long offset,
+            long openSecond) {
+        this(
+                symbol,
+                timeNanos,
+                price,
+                size,
+                id,
+                venue,
+                conditions,
+                tape,
+                side,
+                isFinal,
+                partition,
+                offset,
+                openSecond,
+                NO_TIMESTAMP,
+                symbol);
+    }
+
+    @Override
     public Trade withOpenSecond(long second) {
+        return arrived(second, kafkaTimestamp, kafkaKey);
+    }
+
+    @Override
+    public Trade arrived(long second, long timestamp, String key) {
         return new Trade(
                 symbol,
                 timeNanos,
@@ -104,7 +146,9 @@ public record Trade(
                 isFinal,
                 partition,
                 offset,
-                second);
+                second,
+                timestamp,
+                key);
     }
 
     /** Number of the second since the epoch in which the trade happened. */
@@ -112,7 +156,8 @@ public record Trade(
         return Math.floorDiv(timeNanos, 1_000_000_000L);
     }
 
-    /** Event time in milliseconds since the epoch, rounded down. */
+    /** {@inheritDoc} Rounded down. */
+    @Override
     public long timeMillis() {
         return Math.floorDiv(timeNanos, 1_000_000L);
     }

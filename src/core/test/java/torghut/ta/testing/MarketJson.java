@@ -4,40 +4,38 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Instant;
 import torghut.ta.model.DeadLetter;
+import torghut.ta.model.InputRecord;
 import torghut.ta.model.MarketEvent;
 import torghut.ta.model.MinuteBar;
 import torghut.ta.model.Quote;
 import torghut.ta.model.Trade;
 
-/** Market events as they stand in the input topics: every second one in the envelope shape. */
+/** Input records as they stand in the input topics: every second one in the envelope shape. */
 public final class MarketJson {
 
     private MarketJson() {}
 
     /** The value of the Kafka record. */
-    public static byte[] of(MarketEvent event) {
-        if (event instanceof DeadLetter letter) {
-            return letter.value();
-        }
-        String symbol = symbol(event);
+    public static byte[] of(InputRecord record) {
+        return record instanceof MarketEvent event
+                ? json(event).getBytes(UTF_8)
+                : ((DeadLetter) record).value();
+    }
+
+    private static String json(MarketEvent event) {
         boolean isFinal = !(event instanceof Trade trade) || trade.isFinal();
         String shape =
                 event.offset() % 2 == 0
                         ? "{\"symbol\":\"%s\",\"is_final\":%s,%s}"
                         : "{\"channel\":\"x\",\"symbol\":\"%s\",\"is_final\":%s,\"payload\":{%s}}";
-        return shape.formatted(symbol, isFinal, fields(event)).getBytes(UTF_8);
+        return shape.formatted(event.symbol(), isFinal, fields(event));
     }
 
     /** The key of the Kafka record. */
-    public static byte[] key(MarketEvent event) {
-        return event instanceof DeadLetter letter ? letter.key() : symbol(event).getBytes(UTF_8);
-    }
-
-    private static String symbol(MarketEvent event) {
-        if (event instanceof Trade trade) {
-            return trade.symbol();
-        }
-        return event instanceof Quote quote ? quote.symbol() : ((MinuteBar) event).symbol();
+    public static byte[] key(InputRecord record) {
+        return record instanceof MarketEvent event
+                ? event.symbol().getBytes(UTF_8)
+                : ((DeadLetter) record).key();
     }
 
     private static String fields(MarketEvent event) {

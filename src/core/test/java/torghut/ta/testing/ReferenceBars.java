@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import torghut.ta.model.MarketEvent;
+import torghut.ta.model.InputRecord;
 import torghut.ta.model.MicroBar;
 import torghut.ta.model.Quote;
 import torghut.ta.model.Trade;
@@ -34,15 +34,15 @@ public record ReferenceBars(List<MicroBar> bars, List<Trade> late, long duplicat
      * @param quoteMaxAgeMillis age at a bar's end up to which a quote is in force
      */
     public static ReferenceBars of(
-            List<? extends List<? extends MarketEvent>> trades,
-            List<? extends List<? extends MarketEvent>> quotes,
+            List<? extends List<? extends InputRecord>> trades,
+            List<? extends List<? extends InputRecord>> quotes,
             long boundMillis,
             long quoteMaxAgeMillis) {
         List<Trade> inTime = new ArrayList<>();
         List<Trade> late = new ArrayList<>();
-        for (List<? extends MarketEvent> partition : trades) {
+        for (List<? extends InputRecord> partition : trades) {
             long latest = Long.MIN_VALUE;
-            for (MarketEvent event : partition) {
+            for (InputRecord event : partition) {
                 if (event instanceof Trade trade) {
                     boolean isLate = firstOpenSecond(latest, boundMillis) > trade.second();
                     (isLate ? late : inTime).add(trade);
@@ -99,11 +99,11 @@ public record ReferenceBars(List<MicroBar> bars, List<Trade> late, long duplicat
     }
 
     private static List<UsableQuote> usable(
-            List<? extends List<? extends MarketEvent>> quotes, long boundMillis) {
+            List<? extends List<? extends InputRecord>> quotes, long boundMillis) {
         List<UsableQuote> usable = new ArrayList<>();
-        for (List<? extends MarketEvent> partition : quotes) {
+        for (List<? extends InputRecord> partition : quotes) {
             long latest = Long.MIN_VALUE;
-            for (MarketEvent event : partition) {
+            for (InputRecord event : partition) {
                 if (event instanceof Quote quote) {
                     long open = firstOpenSecond(latest, boundMillis);
                     usable.add(new UsableQuote(quote, Math.max(open, quote.second())));

@@ -1,6 +1,6 @@
 package torghut.ta.functions;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.Serializable;
 import java.time.Instant;
@@ -21,11 +21,11 @@ record LateTrades(String topic) implements Serializable {
                 DeadLetter.Reason.LATE,
                 "the watermark has closed the second that starts at "
                         + Instant.ofEpochSecond(trade.second()),
-                trade.symbol().getBytes(UTF_8),
+                trade.kafkaKey() == null ? null : trade.kafkaKey().getBytes(ISO_8859_1),
                 FlatTradeJson.write(trade),
                 topic,
                 trade.partition(),
                 trade.offset(),
-                trade.timeMillis());
+                trade.kafkaTimestamp());
     }
 }

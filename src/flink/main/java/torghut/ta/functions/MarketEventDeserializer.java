@@ -1,11 +1,10 @@
 package torghut.ta.functions;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.time.Clock;
 import java.time.Duration;
-import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
-import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import torghut.ta.feed.MarketEventDecoder;
 import torghut.ta.feed.MinuteBarDecoder;
@@ -13,17 +12,18 @@ import torghut.ta.feed.QuoteDecoder;
 import torghut.ta.feed.Rfc3339;
 import torghut.ta.feed.TradeDecoder;
 import torghut.ta.feed.UnusableRecordException;
+import torghut.ta.kafka.EventTimeSource;
 import torghut.ta.model.DeadLetter;
+import torghut.ta.model.InputRecord;
 import torghut.ta.model.MarketEvent;
+import torghut.ta.model.TradeEvent;
 
 /**
- * Turns each Kafka record into exactly one market event: a {@link torghut.ta.model.Trade}, {@link
- * torghut.ta.model.Quote} or {@link torghut.ta.model.MinuteBar}, or the {@link DeadLetter} of a
- * record that cannot be used. No bytes make it throw, because a record that a deserializer throws
- * on restarts the job for ever.
+ * Turns each Kafka record into exactly one input record: a {@link MarketEvent}, or the {@link
+ * DeadLetter} of a record that cannot be used. No bytes make it throw, because a record that a
+ * deserializer throws on restarts the job for ever.
  */
-public final class MarketEventDeserializer
-        implements KafkaRecordDeserializationSchema<MarketEvent> {
+public final class MarketEventDeserializer implements EventTimeSource.Decoder<InputRecord> {
 
     /** What the records of a topic are. */
     public enum Input {
@@ -47,9 +47,10 @@ public final class MarketEventDeserializer
 
     /**
      * @param input what the records are
-     * @param maxClockSkew how far ahead of the wall clock a record's time may be; not negative,
-     *     milliseconds count
-     * @param clock the wall clock, serializable
+     * @param maxClockSkew how far ahead of its Kafka record's timestamp an event may be; not
+     *     negative, milliseconds count
+     * @param clock the wall clock, serializable; it takes the place of a timestamp that Kafka does
+     *     not have
      */
     public MarketEventDeserializer(Input input, Duration maxClockSkew, Clock clock) {
         if (maxClockSkew.isNegative()) {
@@ -61,20 +62,13 @@ public final class MarketEventDeserializer
     }
 
     @Override
-    public void open(DeserializationSchema.InitializationContext context) {
-        decoder = input.decoder();
-    }
-
-    @Override
-    public void deserialize(
-            ConsumerRecord<byte[], byte[]> record, Collector<MarketEvent> collector) {
-        collector.collect(decode(record));
-    }
-
-    private MarketEvent decode(ConsumerRecord<byte[], byte[]> record) {
+    public InputRecord decode(ConsumerRecord<byte[], byte[]> record) {
+        if (decoder == null) {
+            decoder = input.decoder();
+        }
         try {
             return decoder.decode(
-                    record.value(), record.partition(), record.offset(), latestNanos());
+                    record.value(), record.partition(), record.offset(), latestNanos(record));
         } catch (UnusableRecordException e) {
             return new DeadLetter(
                     e.reason(),
@@ -88,8 +82,36 @@ public final class MarketEventDeserializer
         }
     }
 
-    private long latestNanos() {
-        long now = clock.millis();
+    @Override
+    public long eventMillis(InputRecord decoded) {
+        return decoded instanceof MarketEvent event ? event.timeMillis() : UNUSABLE;
+    }
+
+    @Override
+    public InputRecord arrived(
+            InputRecord decoded, ConsumerRecord<byte[], byte[]> record, long openSecond) {
+        if (decoded instanceof TradeEvent event) {
+            return event.arrived(
+                    openSecond, record.timestamp(), latin1(record.key(), event.symbol()));
+        }
+        return decoded instanceof MarketEvent event ? event.withOpenSecond(openSecond) : decoded;
+    }
+
+    /** The bytes as Latin-1 text: the likely text itself where it is that. */
+    private static String latin1(byte[] bytes, String likely) {
+        if (bytes == null) {
+            return null;
+        }
+        boolean isLikely = bytes.length == likely.length();
+        for (int i = 0; isLikely && i < bytes.length; i++) {
+            isLikely = (bytes[i] & 0xFF) == likely.charAt(i);
+        }
+        return isLikely ? likely : new String(bytes, ISO_8859_1);
+    }
+
+    /** Measured by the log where that can be, so that a replay gives the same. */
+    private long latestNanos(ConsumerRecord<byte[], byte[]> record) {
+        long now = record.timestamp() < 0 ? clock.millis() : record.timestamp();
         long latest = now + maxClockSkewMillis;
         // A sum that overflowed, or whose nanoseconds do, still leaves out what is beyond range.
         long nanos = latest < now ? Rfc3339.BEYOND_RANGE : Rfc3339.nanosOfMillis(latest);
@@ -97,7 +119,7 @@ public final class MarketEventDeserializer
     }
 
     @Override
-    public TypeInformation<MarketEvent> getProducedType() {
-        return MarketEventTypeInfo.INSTANCE;
+    public TypeInformation<InputRecord> type() {
+        return InputRecordTypeInfo.RECORDS;
     }
 }

@@ -5,9 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.watermark.Watermark;
-import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
-import torghut.ta.model.MarketEvent;
 import torghut.ta.model.Quote;
 
 /**
@@ -20,7 +18,7 @@ import torghut.ta.model.Quote;
  *
  * <p>Before a checkpoint all that is held leaves; so nothing of it needs to be in the checkpoint.
  */
-public final class QuoteArrivalsOperator extends ArrivalsOperator {
+public final class QuoteArrivalsOperator extends ArrivalsOperator<Quote> {
 
     /** Quotes held at the most; beyond it they leave early, which changes no result. */
     private static final int MAX_HELD = 100_000;
@@ -34,7 +32,7 @@ public final class QuoteArrivalsOperator extends ArrivalsOperator {
 
     /** Quotes with this bound on how far they may be out of order. */
     public QuoteArrivalsOperator(long outOfOrdernessMillis, long tallyMillis) {
-        super(outOfOrdernessMillis, tallyMillis);
+        super(Quote.class, outOfOrdernessMillis, tallyMillis);
     }
 
     @Override
@@ -45,16 +43,10 @@ public final class QuoteArrivalsOperator extends ArrivalsOperator {
     }
 
     @Override
-    long eventMillis(MarketEvent event) {
-        return ((Quote) event).timeMillis();
-    }
-
-    @Override
-    void arrive(StreamRecord<MarketEvent> element, long openSecond) {
-        Quote quote = (Quote) element.getValue();
+    void arrive(Quote quote) {
         accepted.inc();
         tally.quotes++;
-        long second = Math.max(quote.second(), openSecond);
+        long second = Math.max(quote.second(), quote.openSecond());
         if (currentNewest == null || second != currentSecond) {
             currentSecond = second;
             currentNewest = newestBySecond.computeIfAbsent(second, s -> new HashMap<>());
@@ -75,13 +67,9 @@ public final class QuoteArrivalsOperator extends ArrivalsOperator {
 
     /** Sends the quotes of all seconds up to and including this one. */
     private void sendUntil(long lastSecond) {
-        StreamRecord<MarketEvent> element = new StreamRecord<>(null);
         while (!newestBySecond.isEmpty() && newestBySecond.firstKey() <= lastSecond) {
             var newest = newestBySecond.pollFirstEntry();
-            long second = newest.getKey();
-            for (Quote quote : newest.getValue().values()) {
-                output.collect(element.replace(quote.withOpenSecond(second), second * 1000));
-            }
+            newest.getValue().values().forEach(this::send);
             held -= newest.getValue().size();
             currentNewest = null;
         }

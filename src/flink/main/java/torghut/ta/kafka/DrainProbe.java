@@ -1,9 +1,8 @@
 package torghut.ta.kafka;
 
+import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -11,12 +10,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
+import org.apache.flink.util.IOUtils;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -25,16 +25,17 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import torghut.ta.kafka.EventTimeSource.Watermarks;
 
 /**
- * Finds out whether silent partitions are really drained, and ticks when watermarks are due.
+ * Asks the broker where silent partitions end, so that {@link PartitionProgress} knows whether they
+ * are drained; and ticks when watermarks are due.
  *
- * <p>A partition counts as drained when the broker, asked after the silence began, reports an end
- * that has been read, or when everything between the last record and that end turns out to be no
- * record (transaction markers, aborted records). Records of a transaction that is still open are
- * unread records. While the broker does not answer within {@value #ANSWER_MILLIS} ms, as when a
- * partition's leader fails over, silence proves nothing and starts again: producers that wait for
- * the same leader deliver what they have held back before the timeout is over.
+ * <p>What stands between the last record and the end may turn out to be no record (transaction
+ * markers, aborted records). Records of a transaction that is still open are unread records. While
+ * the broker does not answer within {@value #ANSWER_MILLIS} ms, as when a partition's leader fails
+ * over, silence proves nothing and starts again: producers that wait for the same leader deliver
+ * what they have held back before the timeout is over.
  */
 final class DrainProbe implements AutoCloseable {
 
@@ -43,15 +44,26 @@ final class DrainProbe implements AutoCloseable {
     /** A healthy broker answers in milliseconds. */
     private static final long ANSWER_MILLIS = 1_000;
 
+    /** Questions between which a partition may pass for idle. */
+    private static final int QUESTIONS = 4;
+
     /** Long enough that a replay through quiet hours does not tick for each of its seconds. */
     private static final long EARLY_TICK_MILLIS = 5;
+
+    private static final long CLOSE_SECONDS = 10;
 
     private final Properties client;
     private final long idleNanos;
     private final long tickMillis;
-    private final Map<TopicPartition, Progress> watched = new ConcurrentHashMap<>();
+    private final long questionMillis;
+    private final Map<TopicPartition, PartitionProgress> watched = new ConcurrentHashMap<>();
+
+    /** Where the partitions that were asked about last time had been read to. */
+    private Map<TopicPartition, Long> askedAtPositions = Map.of();
+
     private final ScheduledExecutorService ticker = newThread("flink-ta-watermarks");
     private final ScheduledExecutorService prober = newThread("flink-ta-drain-probe");
+    private Future<?> probing;
 
     /** The time of the last tick: good enough for timeouts and cheap enough for every record. */
     private volatile long coarseNanos = System.nanoTime();
@@ -59,14 +71,22 @@ final class DrainProbe implements AutoCloseable {
     private volatile boolean isTickDue;
     private volatile boolean isEarlyTickScheduled;
     private volatile CompletableFuture<Void> tick = new CompletableFuture<>();
+    private volatile Throwable failure;
 
+    // Only the prober's thread uses them.
     private Admin admin;
     private KafkaConsumer<byte[], byte[]> consumer;
 
-    DrainProbe(Properties client, Duration idleTimeout, Duration tickInterval) {
+    DrainProbe(Properties client, Watermarks watermarks) {
         this.client = client;
-        this.idleNanos = idleTimeout.toNanos();
-        this.tickMillis = tickInterval.toMillis();
+        this.idleNanos = watermarks.idleTimeout().toNanos();
+        this.tickMillis = watermarks.interval().toMillis();
+        // An answer counts until a live record that has come since would be behind the bound.
+        long shortest =
+                Math.min(
+                        watermarks.idleTimeout().toMillis(),
+                        watermarks.outOfOrderness().toMillis());
+        this.questionMillis = Math.min(500, Math.max(100, shortest / QUESTIONS));
     }
 
     private static ScheduledExecutorService newThread(String name) {
@@ -78,11 +98,29 @@ final class DrainProbe implements AutoCloseable {
                 });
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // neither task throws
+    @SuppressWarnings("FutureReturnValueIgnored") // a failure is handed to the reader
     void start() {
-        ticker.scheduleAtFixedRate(this::tick, tickMillis, tickMillis, TimeUnit.MILLISECONDS);
-        long probeMillis = Math.max(100, TimeUnit.NANOSECONDS.toMillis(idleNanos) / 4);
-        prober.scheduleWithFixedDelay(this::probe, probeMillis, probeMillis, TimeUnit.MILLISECONDS);
+        ticker.scheduleAtFixedRate(
+                guarded(this::tick), tickMillis, tickMillis, TimeUnit.MILLISECONDS);
+        probing =
+                prober.scheduleWithFixedDelay(
+                        guarded(this::probe),
+                        questionMillis,
+                        questionMillis,
+                        TimeUnit.MILLISECONDS);
+    }
+
+    /** A task that throws would not be run again, and nobody would hear of it. */
+    private Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException | Error e) {
+                failure = e;
+                tick();
+                throw e;
+            }
+        };
     }
 
     private void tick() {
@@ -94,10 +132,17 @@ final class DrainProbe implements AutoCloseable {
         due.complete(null);
     }
 
-    /** Whether watermarks are due; asked on every record, so it costs one volatile read. */
-    boolean takeTick() {
+    /**
+     * Whether watermarks are due; asked on every record, so it costs one volatile read.
+     *
+     * @throws IOException if the probe can no longer do its work
+     */
+    boolean takeTick() throws IOException {
         if (!isTickDue) {
             return false;
+        }
+        if (failure != null) {
+            throw new IOException("cannot find out whether partitions are drained", failure);
         }
         isTickDue = false;
         return true;
@@ -108,64 +153,82 @@ final class DrainProbe implements AutoCloseable {
         return tick;
     }
 
+    /** Ticks within a few milliseconds: a second has ended, bars may be due. */
+    @SuppressWarnings("FutureReturnValueIgnored") // a failure is handed to the reader
+    void tickSoon() {
+        if (!isEarlyTickScheduled) {
+            isEarlyTickScheduled = true;
+            ticker.schedule(guarded(this::tick), EARLY_TICK_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** The time by {@link System#nanoTime}, or up to one interval of the ticks later. */
+    long nanosAtMost() {
+        return coarseNanos + TimeUnit.MILLISECONDS.toNanos(tickMillis);
+    }
+
     /** Starts to watch a partition that is read from this offset on. */
-    Progress watch(TopicPartition partition, long startingOffset) {
-        Progress progress = new Progress(partition, startingOffset);
+    PartitionProgress watch(TopicPartition partition, long startingOffset) {
+        PartitionProgress progress =
+                new PartitionProgress(
+                        startingOffset,
+                        idleNanos,
+                        TimeUnit.MILLISECONDS.toNanos(QUESTIONS * questionMillis),
+                        System.nanoTime());
         watched.put(partition, progress);
         return progress;
     }
 
+    /** The partition is read to its stopping offset. */
+    void unwatch(PartitionProgress progress) {
+        watched.values().remove(progress);
+    }
+
     private void probe() {
-        Map<TopicPartition, Progress> silent = new HashMap<>();
-        for (Progress progress : watched.values()) {
-            // Asking from half of the timeout on notices a leader that is away for a moment only.
-            if (!progress.isIdle() && coarseNanos - progress.silentSince() >= idleNanos / 2) {
-                silent.put(progress.partition, progress);
-            }
-        }
+        Map<TopicPartition, PartitionProgress> silent = new HashMap<>(watched);
+        long now = System.nanoTime();
+        // Asking from half of the timeout on notices a leader that is away for a moment only.
+        silent.values().removeIf(progress -> now - progress.silentSince() < idleNanos / 2);
         if (silent.isEmpty()) {
             return;
         }
         try {
-            probe(silent);
+            ask(silent);
         } catch (TimeoutException | ExecutionException | RuntimeException e) {
             LOG.info("No answer about the ends of {}: {}", silent.keySet(), e.toString());
-            silent.values().forEach(Progress::restartSilence);
+            silent.values().forEach(progress -> progress.restartSilence(System.nanoTime()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while asking the broker", e);
         }
     }
 
-    private void probe(Map<TopicPartition, Progress> silent)
+    private void ask(Map<TopicPartition, PartitionProgress> silent)
             throws InterruptedException, ExecutionException, TimeoutException {
         if (admin == null) {
             admin = Admin.create(client);
         }
-        long askedAt = System.nanoTime();
+        long askedNanos = System.nanoTime();
         Map<TopicPartition, Long> positions = new HashMap<>();
         Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
         silent.forEach(
                 (partition, progress) -> {
-                    positions.put(partition, progress.position.get());
+                    positions.put(partition, progress.position());
                     latest.put(partition, OffsetSpec.latest());
                 });
-        Map<TopicPartition, ListOffsetsResult.ListOffsetsResultInfo> ends =
+        Map<TopicPartition, ListOffsetsResultInfo> ends =
                 admin.listOffsets(latest).all().get(ANSWER_MILLIS, TimeUnit.MILLISECONDS);
-        List<TopicPartition> unread = new ArrayList<>();
-        ends.forEach(
-                (partition, end) -> {
-                    if (end.offset() <= positions.get(partition)) {
-                        silent.get(partition).drained(positions.get(partition), askedAt);
-                    } else {
-                        unread.add(partition);
-                    }
-                });
-        for (TopicPartition partition : unread) {
-            if (isWithoutRecords(
-                    partition, positions.get(partition), ends.get(partition).offset())) {
-                silent.get(partition).drained(positions.get(partition), askedAt);
+        ends.forEach((partition, end) -> silent.get(partition).answered(end.offset(), askedNanos));
+        for (TopicPartition partition : silent.keySet()) {
+            long position = positions.get(partition);
+            long end = ends.get(partition).offset();
+            // Whoever is on the way to the end gets there without help.
+            boolean standsStill = Long.valueOf(position).equals(askedAtPositions.get(partition));
+            if (position < end && standsStill && isWithoutRecords(partition, position, end)) {
+                silent.get(partition).skip(position, end);
             }
         }
+        askedAtPositions = positions;
     }
 
     /** Whether reading from the position to the end meets no record. */
@@ -195,88 +258,28 @@ final class DrainProbe implements AutoCloseable {
         return false;
     }
 
+    /**
+     * Ends both threads. The clients are not thread-safe, so their own thread closes them, also if
+     * this one is interrupted and does not wait for it.
+     */
     @Override
     public void close() throws InterruptedException {
         ticker.shutdownNow();
-        prober.shutdownNow();
-        // The clients are not thread-safe: they are closed when their thread is done with them.
-        if (prober.awaitTermination(10, TimeUnit.SECONDS)) {
-            if (consumer != null) {
-                consumer.close(Duration.ZERO);
-            }
-            if (admin != null) {
-                admin.close(Duration.ZERO);
-            }
+        if (probing != null) {
+            probing.cancel(true);
+        }
+        prober.execute(this::closeClients);
+        prober.shutdown();
+        if (!prober.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+            LOG.warn(
+                    "The drain probe still waits for the broker, {} s after its end",
+                    CLOSE_SECONDS);
         }
     }
 
-    /** How far one partition has been read, written by the reader and read by the probe. */
-    final class Progress {
-
-        private final TopicPartition partition;
-
-        // Only the reader writes these two, once per record: an ordered store is enough.
-        private final AtomicLong position;
-        private final AtomicLong lastEventNanos = new AtomicLong(System.nanoTime());
-
-        private volatile long silenceRestartedNanos = System.nanoTime();
-        private volatile Drained drained;
-
-        private Progress(TopicPartition partition, long position) {
-            this.partition = partition;
-            // A partition found later starts at "earliest", which has no number.
-            this.position = new AtomicLong(Math.max(0, position));
-        }
-
-        /** The reader has passed on the record of this offset; a sign of life if it is an event. */
-        void read(long offset, boolean isEvent) {
-            position.lazySet(offset + 1);
-            if (isEvent) {
-                lastEventNanos.lazySet(coarseNanos);
-            }
-        }
-
-        /**
-         * The partition's watermark has passed the end of a second: ticks soon, bars may be due.
-         */
-        @SuppressWarnings("FutureReturnValueIgnored") // the task does not throw
-        void secondEnded() {
-            if (!isEarlyTickScheduled) {
-                isEarlyTickScheduled = true;
-                ticker.schedule(DrainProbe.this::tick, EARLY_TICK_MILLIS, TimeUnit.MILLISECONDS);
-            }
-        }
-
-        /** Whether the partition has been silent long enough and is known to be drained. */
-        boolean isIdle() {
-            Drained known = drained;
-            return known != null
-                    && known.position == position.get()
-                    && known.askedNanos - silentSince() >= idleNanos;
-        }
-
-        private long silentSince() {
-            // Up to one tick has passed between the coarse time and the event.
-            long event = lastEventNanos.get() + TimeUnit.MILLISECONDS.toNanos(tickMillis);
-            long restarted = silenceRestartedNanos;
-            return event - restarted > 0 ? event : restarted;
-        }
-
-        /** Counts the silence from now on. */
-        void restartSilence() {
-            silenceRestartedNanos = System.nanoTime();
-        }
-
-        private void drained(long atPosition, long askedNanos) {
-            drained = new Drained(atPosition, askedNanos);
-        }
-
-        /** The partition is read to its stopping offset. */
-        void stop() {
-            watched.remove(partition);
-        }
+    private void closeClients() {
+        IOUtils.closeAllQuietly(
+                consumer == null ? null : () -> consumer.close(Duration.ZERO),
+                admin == null ? null : () -> admin.close(Duration.ZERO));
     }
-
-    /** The broker's word that nothing was left to read at a position when it was asked. */
-    private record Drained(long position, long askedNanos) {}
 }

@@ -7,26 +7,26 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 
-/** A partition that is to be read from an offset on, and the largest event time before it. */
+/** A partition that is to be read from an offset on, and the time of its clock there. */
 final class TimedPartitionSplit extends KafkaPartitionSplit {
 
-    private final long maxMillis;
+    private final long clockMillis;
 
     /**
-     * @param maxMillis largest event time before the starting offset in milliseconds since the
-     *     epoch, {@link Long#MIN_VALUE} if there was no event or none is known
+     * @param clockMillis time of the partition's {@link PartitionClock} before the starting offset,
+     *     {@link PartitionClock#NONE} if there was no event or none is known
      */
-    TimedPartitionSplit(KafkaPartitionSplit split, long maxMillis) {
+    TimedPartitionSplit(KafkaPartitionSplit split, long clockMillis) {
         super(
                 split.getTopicPartition(),
                 split.getStartingOffset(),
                 split.getStoppingOffset().orElse(NO_STOPPING_OFFSET));
-        this.maxMillis = maxMillis;
+        this.clockMillis = clockMillis;
     }
 
-    /** Largest event time before the starting offset, {@link Long#MIN_VALUE} if none is known. */
-    static long maxMillis(KafkaPartitionSplit split) {
-        return split instanceof TimedPartitionSplit timed ? timed.maxMillis : Long.MIN_VALUE;
+    /** The clock before the starting offset, {@link PartitionClock#NONE} if it is not known. */
+    static long clockMillis(KafkaPartitionSplit split) {
+        return split instanceof TimedPartitionSplit timed ? timed.clockMillis : PartitionClock.NONE;
     }
 
     /** Reads the connector's own splits too. */
@@ -46,7 +46,7 @@ final class TimedPartitionSplit extends KafkaPartitionSplit {
         public byte[] serialize(KafkaPartitionSplit split) throws IOException {
             byte[] bytes = kafka.serialize(split);
             DataOutputSerializer out = new DataOutputSerializer(16 + bytes.length);
-            out.writeLong(maxMillis(split));
+            out.writeLong(clockMillis(split));
             out.writeInt(kafka.getVersion());
             out.writeInt(bytes.length);
             out.write(bytes);
@@ -59,11 +59,11 @@ final class TimedPartitionSplit extends KafkaPartitionSplit {
                 return kafka.deserialize(version, serialized);
             }
             DataInputDeserializer in = new DataInputDeserializer(serialized);
-            long maxMillis = in.readLong();
+            long clockMillis = in.readLong();
             int kafkaVersion = in.readInt();
             byte[] bytes = new byte[in.readInt()];
             in.readFully(bytes);
-            return new TimedPartitionSplit(kafka.deserialize(kafkaVersion, bytes), maxMillis);
+            return new TimedPartitionSplit(kafka.deserialize(kafkaVersion, bytes), clockMillis);
         }
     }
 }

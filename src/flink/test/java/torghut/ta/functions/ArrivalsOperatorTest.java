@@ -3,35 +3,40 @@ package torghut.ta.functions;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static torghut.ta.kafka.PartitionClock.NONE;
 import static torghut.ta.testing.Harnesses.sideOutput;
 
-import java.util.ArrayList;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
+import torghut.ta.kafka.PartitionClock;
 import torghut.ta.model.DeadLetter;
+import torghut.ta.model.InputRecord;
 import torghut.ta.model.MarketEvent;
 import torghut.ta.model.MinuteBar;
 import torghut.ta.model.Quote;
 import torghut.ta.model.StatusReport;
 import torghut.ta.model.Tally;
 import torghut.ta.model.Trade;
+import torghut.ta.model.TradeEvent;
 import torghut.ta.testing.Harnesses;
 
 /** What stands before the shuffle: lateness, the reduction of quotes, dead letters and counts. */
 class ArrivalsOperatorTest {
 
-    private static final long BOUND = 2_000;
+    private static final Duration BOUND = Duration.ofSeconds(2);
     private static final long TALLY_MILLIS = 1_000;
     private static final String TOPIC = "trades";
 
-    /** Largest event time by partition. */
-    private final Map<Integer, Long> maxMillis = new HashMap<>();
+    private final Map<Integer, PartitionClock> clocks = new HashMap<>();
 
     @Test
     void aTradeIsLateWhenItsPartitionIsBeyondItsSecondAndTheBound() throws Exception {
@@ -56,6 +61,49 @@ class ArrivalsOperatorTest {
                                                         + "\"s\":1.0,\"id\":\"late\","
                                                         + "\"is_final\":true}");
                             });
+        }
+    }
+
+    @Test
+    void aLateTradesDeadLetterSaysWhatItsKafkaRecordSaid() throws Exception {
+        try (var harness = opened(trades())) {
+            Trade trade = new Trade("ACME", 100_999_000_000L, 1, 1, "late", true, 3, 12);
+            for (String key : Arrays.asList("ACME", "\u0000\u00e9", null)) {
+                harness.processElement(trade.arrived(101, 1_234_567, key), trade.timeMillis());
+            }
+
+            assertThat(sideOutput(harness, SideOutputs.DEAD_LETTERS))
+                    .hasSize(3)
+                    .allSatisfy(
+                            letter -> {
+                                assertThat(letter.timestamp()).isEqualTo(1_234_567);
+                                assertThat(letter.topic()).isEqualTo(TOPIC);
+                                assertThat(letter.partition()).isEqualTo(3);
+                                assertThat(letter.offset()).isEqualTo(12);
+                            })
+                    .map(DeadLetter::key)
+                    .containsExactly("ACME".getBytes(UTF_8), new byte[] {0, (byte) 0xE9}, null);
+        }
+    }
+
+    @Test
+    void eventsLeaveWithTheirEventTime() throws Exception {
+        try (var harness = opened(trades())) {
+            send(harness, trade("a", 105_250, 0));
+            send(harness, trade("b", 103_999, 0));
+
+            assertThat(timestamps(harness)).containsExactly(105_250L, 103_999L);
+        }
+        try (var harness = opened(quotes())) {
+            send(harness, quote(105_250, 0, 0));
+            harness.processWatermarkStatus(WatermarkStatus.IDLE);
+
+            assertThat(timestamps(harness)).containsExactly(105_250L);
+        }
+        try (var harness = opened(new MinuteBarArrivalsOperator(TALLY_MILLIS))) {
+            send(harness, new MinuteBar("ACME", 600_000, 1, 1, 1, 1, 1, 0, 0));
+
+            assertThat(timestamps(harness)).containsExactly(600_000L);
         }
     }
 
@@ -88,7 +136,7 @@ class ArrivalsOperatorTest {
             send(harness, trade("b", 105_000, 0));
 
             assertThat(values(harness))
-                    .map(event -> ((Trade) event).openSecond())
+                    .map(MarketEvent::openSecond)
                     .containsExactly(Long.MIN_VALUE, 103L);
         }
     }
@@ -99,7 +147,7 @@ class ArrivalsOperatorTest {
                 new DeadLetter(
                         DeadLetter.Reason.FUTURE, "t", null, new byte[1], TOPIC, 0, 7, 999_999);
         try (var harness = opened(trades())) {
-            send(harness, letter);
+            harness.processElement(new StreamRecord<>(letter));
             send(harness, trade("a", 100_000, 0));
             harness.prepareSnapshotPreBarrier(1);
 
@@ -235,59 +283,61 @@ class ArrivalsOperatorTest {
     }
 
     private static TradeArrivalsOperator trades() {
-        return new TradeArrivalsOperator(TOPIC, BOUND, TALLY_MILLIS);
+        return new TradeArrivalsOperator(TOPIC, BOUND.toMillis(), TALLY_MILLIS);
     }
 
     private static QuoteArrivalsOperator quotes() {
-        return new QuoteArrivalsOperator(BOUND, TALLY_MILLIS);
+        return new QuoteArrivalsOperator(BOUND.toMillis(), TALLY_MILLIS);
     }
 
-    private static OneInputStreamOperatorTestHarness<MarketEvent, MarketEvent> opened(
-            ArrivalsOperator operator) throws Exception {
+    private static OneInputStreamOperatorTestHarness<InputRecord, MarketEvent> opened(
+            ArrivalsOperator<?> operator) throws Exception {
         var harness = harness(operator);
         harness.open();
         return harness;
     }
 
-    private static OneInputStreamOperatorTestHarness<MarketEvent, MarketEvent> restored(
-            ArrivalsOperator operator, OperatorSubtaskState snapshot) throws Exception {
+    private static OneInputStreamOperatorTestHarness<InputRecord, MarketEvent> restored(
+            ArrivalsOperator<?> operator, OperatorSubtaskState snapshot) throws Exception {
         var harness = harness(operator);
         harness.initializeState(snapshot);
         harness.open();
         return harness;
     }
 
-    private static OneInputStreamOperatorTestHarness<MarketEvent, MarketEvent> harness(
-            ArrivalsOperator operator) throws Exception {
+    private static OneInputStreamOperatorTestHarness<InputRecord, MarketEvent> harness(
+            ArrivalsOperator<?> operator) throws Exception {
         var harness = Harnesses.arrivals(operator);
-        harness.setup(
-                Harnesses.inputType()
-                        .createSerializer(harness.getExecutionConfig().getSerializerConfig()));
+        harness.setup(Harnesses.eventSerializer());
         return harness;
     }
 
-    /** As the source does: with the largest event time of the partition so far. */
+    /** As the source does: with the second that was the oldest open one of the partition. */
     private void send(
-            OneInputStreamOperatorTestHarness<MarketEvent, MarketEvent> harness, MarketEvent event)
+            OneInputStreamOperatorTestHarness<InputRecord, MarketEvent> harness, MarketEvent event)
             throws Exception {
-        harness.processElement(event, maxMillis.getOrDefault(event.partition(), Long.MIN_VALUE));
-        if (event instanceof Trade trade) {
-            maxMillis.merge(trade.partition(), trade.timeMillis(), Math::max);
-        } else if (event instanceof Quote quote) {
-            maxMillis.merge(quote.partition(), quote.timeMillis(), Math::max);
-        }
+        PartitionClock clock =
+                clocks.computeIfAbsent(
+                        event.partition(), partition -> new PartitionClock(BOUND, NONE));
+        harness.processElement(event.withOpenSecond(clock.openSecond()), event.timeMillis());
+        clock.advance(event.timeMillis(), TradeEvent.NO_TIMESTAMP);
     }
 
     private static List<MarketEvent> values(
-            OneInputStreamOperatorTestHarness<MarketEvent, MarketEvent> harness) {
+            OneInputStreamOperatorTestHarness<InputRecord, MarketEvent> harness) {
         return harness.extractOutputValues();
     }
 
+    private static List<Long> timestamps(
+            OneInputStreamOperatorTestHarness<InputRecord, MarketEvent> harness) {
+        return harness.extractOutputStreamRecords().stream()
+                .map(StreamRecord::getTimestamp)
+                .toList();
+    }
+
     private static List<String> ids(
-            OneInputStreamOperatorTestHarness<MarketEvent, MarketEvent> harness) {
-        List<String> ids = new ArrayList<>();
-        values(harness).forEach(event -> ids.add(((Trade) event).id()));
-        return ids;
+            OneInputStreamOperatorTestHarness<InputRecord, MarketEvent> harness) {
+        return values(harness).stream().map(Trade.class::cast).map(Trade::id).toList();
     }
 
     private static Trade trade(String id, long millis, int partition) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import torghut.ta.functions.MarketEventDeserializer.Input;
 import torghut.ta.model.DeadLetter;
 import torghut.ta.model.DeadLetter.Reason;
-import torghut.ta.model.MarketEvent;
+import torghut.ta.model.InputRecord;
 
 /** The decoders against the contract, told by {@link RecordOracle}, on mutated records. */
 class DecoderFuzzTest {
@@ -33,7 +33,7 @@ class DecoderFuzzTest {
             byte[] value = records.next();
             RecordOracle.Verdict expected =
                     oracle.judge(value, DecoderHarness.PARTITION, DecoderHarness.OFFSET);
-            MarketEvent actual = decoder.decode(value);
+            InputRecord actual = decoder.decode(value);
             boolean agree;
             if (actual instanceof DeadLetter letter) {
                 agree = letter.reason() == expected.reason();

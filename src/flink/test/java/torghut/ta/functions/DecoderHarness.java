@@ -6,75 +6,71 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import torghut.ta.functions.MarketEventDeserializer.Input;
 import torghut.ta.model.DeadLetter;
-import torghut.ta.model.MarketEvent;
+import torghut.ta.model.InputRecord;
 
-/** Hands single records to the deserializer at a fixed moment and insists on one event for each. */
-final class DecoderHarness implements Collector<MarketEvent> {
+/**
+ * Hands single records, which Kafka has had since a fixed moment, to the deserializer; it reads
+ * them long after.
+ */
+final class DecoderHarness {
 
     static final Instant NOW = Instant.parse("2024-06-03T14:30:00.250Z");
     static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(1);
     static final String TOPIC = "input";
     static final int PARTITION = 3;
     static final long OFFSET = 1234567890123L;
-    static final long TIMESTAMP = NOW.toEpochMilli() - 5;
     static final byte[] KEY = {'K'};
 
+    private static final Clock LATER = Clock.offset(Clock.systemUTC(), Duration.ofDays(3_650));
+
     private final MarketEventDeserializer deserializer;
-    private final List<MarketEvent> collected = new ArrayList<>();
+    private final long timestamp;
 
     DecoderHarness(Input input) {
         this(input, MAX_CLOCK_SKEW, NOW);
     }
 
-    DecoderHarness(Input input, Duration maxClockSkew, Instant now) {
-        deserializer =
-                new MarketEventDeserializer(input, maxClockSkew, Clock.fixed(now, ZoneOffset.UTC));
-        deserializer.open(null);
+    DecoderHarness(Input input, Duration maxClockSkew, Instant kafkaTime) {
+        deserializer = new MarketEventDeserializer(input, maxClockSkew, LATER);
+        timestamp = kafkaTime.toEpochMilli();
     }
 
-    MarketEvent decode(String value) {
+    InputRecord decode(String value) {
         return decode(value.getBytes(StandardCharsets.UTF_8));
     }
 
-    MarketEvent decode(byte[] value) {
-        collected.clear();
-        deserializer.deserialize(
-                new ConsumerRecord<>(
-                        TOPIC,
-                        PARTITION,
-                        OFFSET,
-                        TIMESTAMP,
-                        TimestampType.CREATE_TIME,
-                        KEY.length,
-                        value == null ? 0 : value.length,
-                        KEY,
-                        value,
-                        new RecordHeaders(),
-                        Optional.empty()),
-                this);
-        assertThat(collected).hasSize(1);
-        MarketEvent event = collected.get(0);
-        assertThat(event.partition()).isEqualTo(PARTITION);
-        assertThat(event.offset()).isEqualTo(OFFSET);
-        if (event instanceof DeadLetter letter) {
+    InputRecord decode(byte[] value) {
+        InputRecord record =
+                deserializer.decode(
+                        new ConsumerRecord<>(
+                                TOPIC,
+                                PARTITION,
+                                OFFSET,
+                                timestamp,
+                                TimestampType.CREATE_TIME,
+                                KEY.length,
+                                value == null ? 0 : value.length,
+                                KEY,
+                                value,
+                                new RecordHeaders(),
+                                Optional.empty()));
+        assertThat(record.partition()).isEqualTo(PARTITION);
+        assertThat(record.offset()).isEqualTo(OFFSET);
+        if (record instanceof DeadLetter letter) {
             assertThat(letter.key()).isSameAs(KEY);
             assertThat(letter.value()).isSameAs(value);
             assertThat(letter.topic()).isEqualTo(TOPIC);
-            assertThat(letter.timestamp()).isEqualTo(TIMESTAMP);
+            assertThat(letter.timestamp()).isEqualTo(timestamp);
             assertThat(letter.error()).isNotBlank().hasSizeLessThan(1000);
             assertThat(letter.error().chars().noneMatch(Character::isISOControl)).isTrue();
         }
-        return event;
+        return record;
     }
 
     DeadLetter refuse(String value) {
@@ -82,16 +78,8 @@ final class DecoderHarness implements Collector<MarketEvent> {
     }
 
     DeadLetter refuse(byte[] value) {
-        MarketEvent event = decode(value);
-        assertThat(event).isInstanceOf(DeadLetter.class);
-        return (DeadLetter) event;
+        InputRecord record = decode(value);
+        assertThat(record).isInstanceOf(DeadLetter.class);
+        return (DeadLetter) record;
     }
-
-    @Override
-    public void collect(MarketEvent event) {
-        collected.add(event);
-    }
-
-    @Override
-    public void close() {}
 }

@@ -12,7 +12,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
-import org.apache.flink.util.Collector;
 import org.apache.flink.util.InstantiationUtil;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
@@ -22,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import torghut.ta.functions.MarketEventDeserializer.Input;
 import torghut.ta.model.DeadLetter;
 import torghut.ta.model.DeadLetter.Reason;
-import torghut.ta.model.MarketEvent;
+import torghut.ta.model.InputRecord;
 import torghut.ta.model.MinuteBar;
 import torghut.ta.model.Quote;
 import torghut.ta.model.Trade;
@@ -215,7 +214,7 @@ class MarketEventDeserializerTest {
         String text = symbol.equals("\t") ? "\\t" : symbol;
         String expected = symbol.equals("\\\"") ? "\"" : symbol;
         for (int i = 0; i < 2; i++) { // the second one comes from the cache
-            MarketEvent event = trades.decode(tradeWith("symbol", "'symbol':'" + text + "'"));
+            InputRecord event = trades.decode(tradeWith("symbol", "'symbol':'" + text + "'"));
             assertThat(((Trade) event).symbol()).isEqualTo(expected);
         }
     }
@@ -308,7 +307,7 @@ class MarketEventDeserializerTest {
                 "symbol | 'symbol':'\\u12g4' | not JSON",
             })
     void malformedTrades(String name, String member, String error) {
-        MarketEvent event = trades.decode(tradeWith(name, member == null ? "" : member));
+        InputRecord event = trades.decode(tradeWith(name, member == null ? "" : member));
         if (error.equals("OK")) {
             assertThat(event).isEqualTo(aapl("7"));
             return;
@@ -663,14 +662,13 @@ class MarketEventDeserializerTest {
                 InstantiationUtil.clone(
                         new MarketEventDeserializer(
                                 Input.TRADES, Duration.ofMinutes(1), Clock.systemUTC()));
-        deserializer.open(null);
         long now = Instant.now().toEpochMilli();
         ConsumerRecord<byte[], byte[]> record =
                 new ConsumerRecord<>("t", 0, 0, null, tradeWith("t", "'t':" + now).getBytes(UTF_8));
-        assertThatThrownBy(() -> deserializer.deserialize(record, new FullCollector()))
-                .as("what happens after the decoding is not for the dead letters")
-                .hasMessage("full: " + now * 1_000_000);
-        assertThat(deserializer.getProducedType()).isEqualTo(MarketEventTypeInfo.INSTANCE);
+        InputRecord decoded = deserializer.decode(record);
+        assertThat(decoded).isInstanceOf(Trade.class);
+        assertThat(deserializer.eventMillis(decoded)).isEqualTo(now);
+        assertThat(deserializer.type()).isEqualTo(InputRecordTypeInfo.RECORDS);
     }
 
     @Test
@@ -681,15 +679,5 @@ class MarketEventDeserializerTest {
                                         Input.TRADES, Duration.ofMillis(-1), Clock.systemUTC()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("maxClockSkew");
-    }
-
-    private static final class FullCollector implements Collector<MarketEvent> {
-        @Override
-        public void collect(MarketEvent event) {
-            throw new IllegalStateException("full: " + ((Trade) event).timeNanos());
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -455,7 +455,7 @@ class SymbolOperatorTest {
         /** Takes events in order; the watermark follows the trades two seconds behind. */
         void take(List<MarketEvent> events) throws Exception {
             for (MarketEvent event : events) {
-                send(harnesses.get(indexOf(symbol(event))), event);
+                send(harnesses.get(indexOf(event.symbol())), event);
                 if (event instanceof Trade trade) {
                     for (var harness : harnesses) {
                         harness.processWatermark(trade.timeMillis() - 2_001);
@@ -535,13 +535,6 @@ class SymbolOperatorTest {
         return bySymbol;
     }
 
-    private static String symbol(MarketEvent event) {
-        if (event instanceof Trade trade) {
-            return trade.symbol();
-        }
-        return event instanceof Quote quote ? quote.symbol() : ((MinuteBar) event).symbol();
-    }
-
     private KeyedOneInputStreamOperatorTestHarness<String, MarketEvent, Signal> opened()
             throws Exception {
         var harness = harness(Harnesses.heap(), parameters(), 1, 0);
@@ -580,7 +573,7 @@ class SymbolOperatorTest {
             KeyedOneInputStreamOperatorTestHarness<String, MarketEvent, Signal> harness,
             MarketEvent event)
             throws Exception {
-        harness.processElement(event, 0);
+        harness.processElement(event, event.timeMillis());
     }
 
     private static List<StatusReport> reports(AbstractStreamOperatorTestHarness<?> harness) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A partition's position and its largest event time go through a checkpoint together. */
+/** A partition's position and the time of its clock go through a checkpoint together. */
 class TimedPartitionSplitTest {
 
     private static final KafkaPartitionSplit UNBOUNDED =
@@ -22,11 +22,11 @@ class TimedPartitionSplitTest {
 
     @ParameterizedTest
     @ValueSource(longs = {Long.MIN_VALUE, -1, 0, 1_700_000_000_123L})
-    void positionAndTimeComeBack(long maxMillis) throws IOException {
+    void positionAndTimeComeBack(long clockMillis) throws IOException {
         for (KafkaPartitionSplit split : new KafkaPartitionSplit[] {UNBOUNDED, BOUNDED}) {
-            KafkaPartitionSplit read = there(new TimedPartitionSplit(split, maxMillis));
+            KafkaPartitionSplit read = there(new TimedPartitionSplit(split, clockMillis));
 
-            assertThat(TimedPartitionSplit.maxMillis(read)).isEqualTo(maxMillis);
+            assertThat(TimedPartitionSplit.clockMillis(read)).isEqualTo(clockMillis);
             assertThat(read.getTopicPartition()).isEqualTo(split.getTopicPartition());
             assertThat(read.getStartingOffset()).isEqualTo(split.getStartingOffset());
             assertThat(read.getStoppingOffset()).isEqualTo(split.getStoppingOffset());
@@ -35,7 +35,7 @@ class TimedPartitionSplitTest {
 
     @Test
     void aSplitOfTheEnumeratorHasNoTime() throws IOException {
-        assertThat(TimedPartitionSplit.maxMillis(there(BOUNDED))).isEqualTo(Long.MIN_VALUE);
+        assertThat(TimedPartitionSplit.clockMillis(there(BOUNDED))).isEqualTo(Long.MIN_VALUE);
     }
 
     @Test

@@ -1,7 +1,9 @@
 package torghut.ta.testing;
 
 import java.util.List;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.contrib.streaming.state.EmbeddedRocksDBStateBackend;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
@@ -10,12 +12,10 @@ import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
-import torghut.ta.functions.MarketEventTypeInfo;
+import torghut.ta.functions.InputRecordTypeInfo;
+import torghut.ta.model.InputRecord;
 import torghut.ta.model.MarketEvent;
-import torghut.ta.model.MinuteBar;
-import torghut.ta.model.Quote;
 import torghut.ta.model.Signal;
-import torghut.ta.model.Trade;
 
 /** Test harnesses around the job's operators, with object reuse and without Kryo, as in the job. */
 public final class Harnesses {
@@ -26,8 +26,8 @@ public final class Harnesses {
     private Harnesses() {}
 
     /** A harness of an operator before the shuffle; not yet opened. */
-    public static OneInputStreamOperatorTestHarness<MarketEvent, MarketEvent> arrivals(
-            OneInputStreamOperator<MarketEvent, MarketEvent> operator) throws Exception {
+    public static OneInputStreamOperatorTestHarness<InputRecord, MarketEvent> arrivals(
+            OneInputStreamOperator<InputRecord, MarketEvent> operator) throws Exception {
         return asInTheJob(new OneInputStreamOperatorTestHarness<>(operator, MAX_PARALLELISM, 1, 0));
     }
 
@@ -42,7 +42,7 @@ public final class Harnesses {
                 asInTheJob(
                         new KeyedOneInputStreamOperatorTestHarness<>(
                                 operator,
-                                Harnesses::symbol,
+                                MarketEvent::symbol,
                                 Types.STRING,
                                 MAX_PARALLELISM,
                                 parallelism,
@@ -76,17 +76,8 @@ public final class Harnesses {
                 : records.stream().map(record -> record.getValue()).toList();
     }
 
-    private static String symbol(MarketEvent event) {
-        if (event instanceof Trade trade) {
-            return trade.symbol();
-        } else if (event instanceof Quote quote) {
-            return quote.symbol();
-        }
-        return ((MinuteBar) event).symbol();
-    }
-
-    /** The type information of the operators' input. */
-    public static MarketEventTypeInfo inputType() {
-        return MarketEventTypeInfo.INSTANCE;
+    /** Serializes what goes over the network. */
+    public static TypeSerializer<MarketEvent> eventSerializer() {
+        return InputRecordTypeInfo.EVENTS.createSerializer(new SerializerConfigImpl());
     }
 }

@@ -31,20 +31,22 @@ import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.core.memory.DataInputViewStreamWrapper;
 import org.apache.flink.core.memory.DataOutputViewStreamWrapper;
-import torghut.ta.functions.MarketEventSerializer;
+import torghut.ta.functions.InputRecordSerializer;
+import torghut.ta.kafka.PartitionClock;
+import torghut.ta.model.InputRecord;
 import torghut.ta.model.MarketEvent;
-import torghut.ta.model.MinuteBar;
-import torghut.ta.model.Quote;
-import torghut.ta.model.Trade;
+import torghut.ta.model.TradeEvent;
 
 /**
  * Reads the partitions of a topic from lists, with a watermark per partition as the Kafka source of
  * the job has them; can be slow, late, and fail.
  */
 public final class LogSource
-        implements Source<MarketEvent, LogSource.Partition, List<LogSource.Partition>> {
+        implements Source<InputRecord, LogSource.Partition, List<LogSource.Partition>> {
 
     private static final long serialVersionUID = 1L;
+
+    private static final Duration BOUND = Duration.ofMillis(MarketLog.BOUND_MILLIS);
 
     /** Failures that have happened, so that each happens once, whoever reads again. */
     private static final Set<String> HAPPENED = ConcurrentHashMap.newKeySet();
@@ -96,7 +98,7 @@ public final class LogSource
     }
 
     /** How far a partition has been read. */
-    public record Partition(int number, int position, long maxMillis) implements SourceSplit {
+    public record Partition(int number, int position, long clockMillis) implements SourceSplit {
 
         @Override
         public String splitId() {
@@ -110,23 +112,23 @@ public final class LogSource
     private final List<Integer> holds;
 
     /** Reads these partitions. */
-    public LogSource(List<List<MarketEvent>> partitions, Reading reading) {
+    public LogSource(List<List<InputRecord>> partitions, Reading reading) {
         this(partitions, reading, List.of());
     }
 
     /** Reads each partition to an offset, and then waits for the job to be stopped. */
-    public LogSource(List<List<MarketEvent>> partitions, Reading reading, List<Integer> holds) {
+    public LogSource(List<List<InputRecord>> partitions, Reading reading, List<Integer> holds) {
         this.logs = new ArrayList<>();
         this.reading = reading;
         this.holds = List.copyOf(holds);
-        for (List<MarketEvent> partition : partitions) {
+        for (List<InputRecord> partition : partitions) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             DataOutputViewStreamWrapper target = new DataOutputViewStreamWrapper(bytes);
-            MarketEventSerializer serializer = new MarketEventSerializer();
+            InputRecordSerializer serializer = new InputRecordSerializer();
             try {
                 target.writeInt(partition.size());
-                for (MarketEvent event : partition) {
-                    serializer.serialize(event, target);
+                for (InputRecord record : partition) {
+                    serializer.serialize(record, target);
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -145,19 +147,19 @@ public final class LogSource
         return true;
     }
 
-    private static List<MarketEvent> events(byte[] log) {
+    private static List<InputRecord> records(byte[] log) {
         DataInputViewStreamWrapper source =
                 new DataInputViewStreamWrapper(new ByteArrayInputStream(log));
-        MarketEventSerializer serializer = new MarketEventSerializer();
-        List<MarketEvent> events = new ArrayList<>();
+        InputRecordSerializer serializer = new InputRecordSerializer();
+        List<InputRecord> records = new ArrayList<>();
         try {
             for (int n = source.readInt(); n > 0; n--) {
-                events.add(serializer.deserialize(source));
+                records.add(serializer.deserialize(source));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return events;
+        return records;
     }
 
     @Override
@@ -166,7 +168,7 @@ public final class LogSource
     }
 
     @Override
-    public SourceReader<MarketEvent, Partition> createReader(SourceReaderContext context) {
+    public SourceReader<InputRecord, Partition> createReader(SourceReaderContext context) {
         return new Reader();
     }
 
@@ -175,7 +177,7 @@ public final class LogSource
             SplitEnumeratorContext<Partition> context) {
         List<Partition> partitions = new ArrayList<>();
         for (int number = 0; number < logs.size(); number++) {
-            partitions.add(new Partition(number, 0, Long.MIN_VALUE));
+            partitions.add(new Partition(number, 0, PartitionClock.NONE));
         }
         return new Enumerator(context, partitions);
     }
@@ -233,11 +235,11 @@ public final class LogSource
         public void close() {}
     }
 
-    private final class Reader implements SourceReader<MarketEvent, Partition> {
+    private final class Reader implements SourceReader<InputRecord, Partition> {
 
         private final long startNanos = System.nanoTime();
         private final List<Partition> partitions = new ArrayList<>();
-        private final Map<Integer, List<MarketEvent>> events = new HashMap<>();
+        private final Map<Integer, List<InputRecord>> records = new HashMap<>();
         private final Map<Long, Boolean> checkpointsWithProgress = new HashMap<>();
         private boolean hasAllPartitions;
         private boolean isCheckpointed;
@@ -250,7 +252,7 @@ public final class LogSource
         public void addSplits(List<Partition> splits) {
             for (Partition split : splits) {
                 partitions.add(split);
-                events.put(split.number, events(logs.get(split.number)));
+                records.put(split.number, records(logs.get(split.number)));
             }
         }
 
@@ -260,12 +262,12 @@ public final class LogSource
         }
 
         @Override
-        public InputStatus pollNext(ReaderOutput<MarketEvent> output) {
+        public InputStatus pollNext(ReaderOutput<InputRecord> output) {
             if (!hasAllPartitions) {
                 return InputStatus.NOTHING_AVAILABLE;
             }
             for (Partition partition : partitions) {
-                SourceOutput<MarketEvent> split = output.createOutputForSplit(partition.splitId());
+                SourceOutput<InputRecord> split = output.createOutputForSplit(partition.splitId());
                 if (!reading.holdsWatermark) {
                     split.markIdle();
                 }
@@ -288,7 +290,7 @@ public final class LogSource
         }
 
         private boolean isRead(Partition partition) {
-            return partition.position == events.get(partition.number).size();
+            return partition.position == records.get(partition.number).size();
         }
 
         private boolean isDue(Partition partition) {
@@ -299,9 +301,9 @@ public final class LogSource
             if (elapsedMillis < reading.startDelayMillis) {
                 return false;
             }
-            boolean isPaced = reading.secondsPerSecond > 0 && partition.maxMillis > 0;
+            boolean isPaced = reading.secondsPerSecond > 0 && partition.clockMillis > 0;
             if (isPaced
-                    && (partition.maxMillis - MarketLog.START_MILLIS) / reading.secondsPerSecond
+                    && (partition.clockMillis - MarketLog.START_MILLIS) / reading.secondsPerSecond
                             > elapsedMillis) {
                 return false;
             }
@@ -321,23 +323,24 @@ public final class LogSource
             return id + "/" + partition.position;
         }
 
-        private void read(Partition partition, SourceOutput<MarketEvent> output) {
-            MarketEvent event = events.get(partition.number).get(partition.position);
-            long millis = Math.max(partition.maxMillis, eventMillis(event));
-            output.collect(event, partition.maxMillis);
-            if (reading.holdsWatermark && millis != Long.MIN_VALUE) {
-                output.emitWatermark(new Watermark(millis - MarketLog.BOUND_MILLIS - 1));
+        private void read(Partition partition, SourceOutput<InputRecord> output) {
+            InputRecord record = records.get(partition.number).get(partition.position);
+            PartitionClock clock = new PartitionClock(BOUND, partition.clockMillis);
+            if (record instanceof MarketEvent event) {
+                output.collect(event.withOpenSecond(clock.openSecond()), event.timeMillis());
+                clock.advance(
+                        event.timeMillis(),
+                        event instanceof TradeEvent trade
+                                ? trade.kafkaTimestamp()
+                                : TradeEvent.NO_TIMESTAMP);
+            } else {
+                output.collect(record);
             }
-            partitions.set(next, new Partition(partition.number, partition.position + 1, millis));
-        }
-
-        private static long eventMillis(MarketEvent event) {
-            if (event instanceof Trade trade) {
-                return trade.timeMillis();
-            } else if (event instanceof Quote quote) {
-                return quote.timeMillis();
+            if (reading.holdsWatermark && clock.millis() != PartitionClock.NONE) {
+                output.emitWatermark(new Watermark(clock.millis() - MarketLog.BOUND_MILLIS - 1));
             }
-            return event instanceof MinuteBar bar ? bar.startMillis() : Long.MIN_VALUE;
+            partitions.set(
+                    next, new Partition(partition.number, partition.position + 1, clock.millis()));
         }
 
         @Override
@@ -372,7 +375,7 @@ public final class LogSource
     private static void write(Partition partition, DataOutputStream target) throws IOException {
         target.writeInt(partition.number);
         target.writeInt(partition.position);
-        target.writeLong(partition.maxMillis);
+        target.writeLong(partition.clockMillis);
     }
 
     private static Partition read(DataInputStream source) throws IOException {

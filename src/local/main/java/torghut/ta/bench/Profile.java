@@ -43,7 +43,7 @@ final class Profile {
                 "torghut.ta.market",
                 "torghut.ta.indicators",
                 "torghut.ta.TaPipeline"),
-        SHUFFLE("records over the network", "torghut.ta.functions.MarketEventSerializer"),
+        SHUFFLE("records over the network", "torghut.ta.functions.InputRecordSerializer"),
         OUTPUT(
                 "records encoded and handed to the producer",
                 "torghut.ta.wire.Encoders",

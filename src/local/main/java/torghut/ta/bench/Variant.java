@@ -10,7 +10,7 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import torghut.ta.KafkaSources;
 import torghut.ta.TaJob;
 import torghut.ta.kafka.SourceBounds;
-import torghut.ta.model.MarketEvent;
+import torghut.ta.model.InputRecord;
 import torghut.ta.settings.Settings;
 
 /** What is compared: the job, what bounds it from above, and what it replaces. */
@@ -86,7 +86,7 @@ enum Variant {
 
     private static void discard(
             StreamExecutionEnvironment env,
-            Optional<? extends Source<MarketEvent, ?, ?>> source,
+            Optional<? extends Source<InputRecord, ?, ?>> source,
             String name) {
         source.ifPresent(
                 events ->

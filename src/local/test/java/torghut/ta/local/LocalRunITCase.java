@@ -24,7 +24,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
-import org.apache.flink.api.common.functions.util.ListCollector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +31,7 @@ import torghut.ta.TaBar;
 import torghut.ta.TaSignal;
 import torghut.ta.functions.MarketEventDeserializer;
 import torghut.ta.model.DeadLetter;
-import torghut.ta.model.MarketEvent;
+import torghut.ta.model.InputRecord;
 import torghut.ta.model.Trade;
 import torghut.ta.settings.Settings;
 import torghut.ta.startup.JobTopics;
@@ -170,15 +169,14 @@ class LocalRunITCase {
                         MarketEventDeserializer.Input.TRADES,
                         Duration.ofMinutes(1),
                         Clock.fixed(START.plus(LENGTH), ZoneOffset.UTC));
-        decoder.open(null);
-        List<MarketEvent> events = new ArrayList<>();
+        List<InputRecord> events = new ArrayList<>();
         MarketSimulator market = new MarketSimulator(3, START, 0.5, Duration.ofSeconds(2));
         for (FeedRecord record = market.next(); record.sendNanos() < end; record = market.next()) {
             if (record.channel() == Channel.TRADES) {
-                decoder.deserialize(
-                        new ConsumerRecord<>(
-                                "trades", 0, events.size(), new byte[0], record.value()),
-                        new ListCollector<>(events));
+                events.add(
+                        decoder.decode(
+                                new ConsumerRecord<>(
+                                        "trades", 0, events.size(), new byte[0], record.value())));
                 if (events.get(events.size() - 1) instanceof DeadLetter letter
                         && letter.reason() == DeadLetter.Reason.FUTURE) {
                     // Years later, when the recording is replayed, its future is past.
@@ -193,7 +191,7 @@ class LocalRunITCase {
         }
         Set<String> seconds = new TreeSet<>();
         Set<String> seen = new HashSet<>();
-        for (MarketEvent event : events) {
+        for (InputRecord event : events) {
             if (event instanceof Trade trade && seen.add(trade.symbol() + trade.id())) {
                 seconds.add(trade.symbol() + " " + trade.timeNanos() / 1_000_000_000L);
             }

@@ -19,13 +19,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.flink.api.common.functions.util.ListCollector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import torghut.ta.functions.MarketEventDeserializer;
 import torghut.ta.model.DeadLetter;
-import torghut.ta.model.MarketEvent;
+import torghut.ta.model.InputRecord;
 import torghut.ta.model.MinuteBar;
 import torghut.ta.model.Quote;
 import torghut.ta.model.Trade;
@@ -42,7 +41,7 @@ class MarketSimulatorTest {
     /** The first minutes of a market, as records and as the job's decoders understand them. */
     private static List<FeedRecord> records;
 
-    private static List<MarketEvent> events;
+    private static List<InputRecord> events;
 
     @BeforeAll
     static void simulate() {
@@ -120,7 +119,7 @@ class MarketSimulatorTest {
     @Test
     void fewRecordsAreBrokenAndInEveryWay() {
         Map<DeadLetter.Reason, Integer> reasons = new EnumMap<>(DeadLetter.Reason.class);
-        for (MarketEvent event : events) {
+        for (InputRecord event : events) {
             if (event instanceof DeadLetter letter) {
                 reasons.merge(letter.reason(), 1, Integer::sum);
             }
@@ -256,7 +255,7 @@ class MarketSimulatorTest {
         return taken;
     }
 
-    private static List<MarketEvent> decode(List<FeedRecord> records) {
+    private static List<InputRecord> decode(List<FeedRecord> records) {
         Clock clock = Clock.fixed(START.plus(LENGTH), ZoneOffset.UTC);
         Map<Channel, MarketEventDeserializer> decoders = new EnumMap<>(Channel.class);
         for (Channel channel : Channel.values()) {
@@ -265,21 +264,19 @@ class MarketSimulatorTest {
                             MarketEventDeserializer.Input.valueOf(channel.name()),
                             Duration.ofMinutes(1),
                             clock);
-            decoder.open(null);
             decoders.put(channel, decoder);
         }
-        List<MarketEvent> events = new ArrayList<>();
-        ListCollector<MarketEvent> collector = new ListCollector<>(events);
+        List<InputRecord> events = new ArrayList<>();
         for (FeedRecord record : records) {
-            decoders.get(record.channel())
-                    .deserialize(
-                            new ConsumerRecord<>(
-                                    "feed",
-                                    0,
-                                    events.size(),
-                                    record.key().getBytes(UTF_8),
-                                    record.value()),
-                            collector);
+            events.add(
+                    decoders.get(record.channel())
+                            .decode(
+                                    new ConsumerRecord<>(
+                                            "feed",
+                                            0,
+                                            events.size(),
+                                            record.key().getBytes(UTF_8),
+                                            record.value())));
         }
         return events;
     }

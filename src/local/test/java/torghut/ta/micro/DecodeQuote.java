@@ -9,6 +9,7 @@ import java.io.IOException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.openjdk.jmh.annotations.Benchmark;
 import torghut.ta.functions.MarketEventDeserializer.Input;
+import torghut.ta.model.InputRecord;
 import torghut.ta.model.MarketEvent;
 import torghut.ta.model.Quote;
 
@@ -17,19 +18,19 @@ public class DecodeQuote extends MicroBenchmark {
 
     /** The deserializer of the job's Kafka source. */
     @Benchmark
-    public MarketEvent job(Job decoder) throws IOException {
+    public InputRecord job(Job decoder) throws IOException {
         return decoder.decodeNext();
     }
 
     /** {@link ObjectMapper#readTree(byte[])}, and the fields out of the tree. */
     @Benchmark
-    public MarketEvent databindTree(Tree decoder) throws IOException {
+    public InputRecord databindTree(Tree decoder) throws IOException {
         return decoder.decodeNext();
     }
 
     /** {@link ObjectReader} to a Java record with the fields of the JSON object. */
     @Benchmark
-    public MarketEvent databindRecord(Pojo decoder) throws IOException {
+    public InputRecord databindRecord(Pojo decoder) throws IOException {
         return decoder.decodeNext();
     }
 

@@ -13,7 +13,7 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import torghut.ta.functions.MarketEventSerializer;
+import torghut.ta.functions.InputRecordTypeInfo;
 import torghut.ta.model.MarketEvent;
 
 /**
@@ -54,7 +54,9 @@ public abstract class RoundTrip<T extends MarketEvent> {
     abstract static class Job extends RoundTrip<MarketEvent> {
 
         Job(List<? extends MarketEvent> sample) {
-            super(new MarketEventSerializer(), List.copyOf(sample));
+            super(
+                    InputRecordTypeInfo.EVENTS.createSerializer(new SerializerConfigImpl()),
+                    List.copyOf(sample));
         }
     }
 

@@ -6,13 +6,13 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import torghut.ta.functions.MarketEventDeserializer;
+import torghut.ta.model.InputRecord;
 import torghut.ta.model.MarketEvent;
 
 /**
@@ -44,37 +44,26 @@ public abstract class SampleDecoder {
         }
     }
 
-    final MarketEvent decodeNext() throws IOException {
+    final InputRecord decodeNext() throws IOException {
         return decode(records.next());
     }
 
-    abstract MarketEvent decode(ConsumerRecord<byte[], byte[]> record) throws IOException;
+    abstract InputRecord decode(ConsumerRecord<byte[], byte[]> record) throws IOException;
 
     /** What the job's Kafka source runs for each record, on the real clock. */
-    abstract static class Job extends SampleDecoder implements Collector<MarketEvent> {
+    abstract static class Job extends SampleDecoder {
 
         private final MarketEventDeserializer deserializer;
-        private MarketEvent event;
 
         Job(MarketEventDeserializer.Input input, List<? extends MarketEvent> events) {
             super(events);
             deserializer =
                     new MarketEventDeserializer(input, Duration.ofMinutes(1), Clock.systemUTC());
-            deserializer.open(null);
         }
 
         @Override
-        MarketEvent decode(ConsumerRecord<byte[], byte[]> record) {
-            deserializer.deserialize(record, this);
-            return event;
+        InputRecord decode(ConsumerRecord<byte[], byte[]> record) {
+            return deserializer.decode(record);
         }
-
-        @Override
-        public void collect(MarketEvent event) {
-            this.event = event;
-        }
-
-        @Override
-        public void close() {}
     }
 }

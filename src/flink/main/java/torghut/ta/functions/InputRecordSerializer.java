@@ -12,21 +12,22 @@ import torghut.ta.feed.SymbolCache;
 import torghut.ta.model.Cancel;
 import torghut.ta.model.Correction;
 import torghut.ta.model.DeadLetter;
-import torghut.ta.model.MarketEvent;
+import torghut.ta.model.InputRecord;
 import torghut.ta.model.MinuteBar;
 import torghut.ta.model.Quote;
 import torghut.ta.model.Trade;
+import torghut.ta.model.TradeEvent;
 
 /**
- * Writes market events between operators: one byte for the kind, then the fields in the order of
+ * Writes input records between operators: one byte for the kind, then the fields in the order of
  * the record. Never used for state; but an unaligned checkpoint holds records that are on their
  * way, so what earlier releases wrote is still read: a trade's flags stand where they wrote whether
  * it is final, and say what else follows.
  *
- * <p>Market events are immutable, hence copies are the same object; nobody changes the key and the
+ * <p>Input records are immutable, hence copies are the same object; nobody changes the key and the
  * value of a dead letter.
  */
-public final class MarketEventSerializer extends TypeSerializer<MarketEvent> {
+public final class InputRecordSerializer extends TypeSerializer<InputRecord> {
 
     private static final byte TRADE = 0;
     private static final byte QUOTE = 1;
@@ -43,11 +44,12 @@ public final class MarketEventSerializer extends TypeSerializer<MarketEvent> {
     private static final int HAS_TAPE = 1 << 3;
     private static final int BOUGHT = 1 << 4;
     private static final int SOLD = 1 << 5;
+    private static final int HAS_ORIGIN = 1 << 6;
 
     /** Stands where a short text has its length. */
     private static final int LONG_TEXT = 255;
 
-    private static final MarketEvent INSTANCE = new Quote("-", 0, 0, 0, 0, 0, 0, 0);
+    private static final InputRecord INSTANCE = new Quote("-", 0, 0, 0, 0, 0, 0, 0);
 
     private transient byte[] scratch;
     private transient SymbolCache symbols;
@@ -59,22 +61,22 @@ public final class MarketEventSerializer extends TypeSerializer<MarketEvent> {
 
     /** A new one, because of the buffers. */
     @Override
-    public MarketEventSerializer duplicate() {
-        return new MarketEventSerializer();
+    public InputRecordSerializer duplicate() {
+        return new InputRecordSerializer();
     }
 
     @Override
-    public MarketEvent createInstance() {
+    public InputRecord createInstance() {
         return INSTANCE;
     }
 
     @Override
-    public MarketEvent copy(MarketEvent from) {
+    public InputRecord copy(InputRecord from) {
         return from;
     }
 
     @Override
-    public MarketEvent copy(MarketEvent from, MarketEvent reuse) {
+    public InputRecord copy(InputRecord from, InputRecord reuse) {
         return from;
     }
 
@@ -84,8 +86,8 @@ public final class MarketEventSerializer extends TypeSerializer<MarketEvent> {
     }
 
     @Override
-    public void serialize(MarketEvent event, DataOutputView target) throws IOException {
-        if (event instanceof Quote quote) {
+    public void serialize(InputRecord record, DataOutputView target) throws IOException {
+        if (record instanceof Quote quote) {
             target.writeByte(QUOTE);
             writeText(quote.symbol(), target);
             target.writeLong(quote.timeNanos());
@@ -96,7 +98,7 @@ public final class MarketEventSerializer extends TypeSerializer<MarketEvent> {
             target.writeInt(quote.partition());
             target.writeLong(quote.offset());
             target.writeLong(quote.openSecond());
-        } else if (event instanceof Trade trade) {
+        } else if (record instanceof Trade trade) {
             target.writeByte(TRADE);
             writeText(trade.symbol(), target);
             target.writeLong(trade.timeNanos());
@@ -107,7 +109,10 @@ public final class MarketEventSerializer extends TypeSerializer<MarketEvent> {
             target.writeInt(trade.partition());
             target.writeLong(trade.offset());
             target.writeLong(trade.openSecond());
-        } else if (event instanceof MinuteBar bar) {
+            if (hasOrigin(trade)) {
+                writeOrigin(trade, target);
+            }
+        } else if (record instanceof MinuteBar bar) {
             target.writeByte(MINUTE_BAR);
             writeText(bar.symbol(), target);
             target.writeLong(bar.startMillis());
@@ -118,7 +123,7 @@ public final class MarketEventSerializer extends TypeSerializer<MarketEvent> {
             target.writeDouble(bar.volume());
             target.writeInt(bar.partition());
             target.writeLong(bar.offset());
-        } else if (event instanceof Correction correction) {
+        } else if (record instanceof Correction correction) {
             target.writeByte(CORRECTION);
             writeText(correction.symbol(), target);
             target.writeLong(correction.timeNanos());
@@ -129,7 +134,8 @@ public final class MarketEventSerializer extends TypeSerializer<MarketEvent> {
             target.writeInt(correction.partition());
             target.writeLong(correction.offset());
             target.writeLong(correction.openSecond());
-        } else if (event instanceof Cancel cancel) {
+            writeOrigin(correction, target);
+        } else if (record instanceof Cancel cancel) {
             target.writeByte(CANCEL);
             writeText(cancel.symbol(), target);
             target.writeLong(cancel.timeNanos());
@@ -142,8 +148,9 @@ public final class MarketEventSerializer extends TypeSerializer<MarketEvent> {
             target.writeInt(cancel.partition());
             target.writeLong(cancel.offset());
             target.writeLong(cancel.openSecond());
+            writeOrigin(cancel, target);
         } else {
-            DeadLetter letter = (DeadLetter) Objects.requireNonNull(event);
+            DeadLetter letter = (DeadLetter) Objects.requireNonNull(record);
             target.writeByte(DEAD_LETTER);
             writeText(letter.reason().name(), target);
             writeText(letter.error(), target);
@@ -163,7 +170,8 @@ public final class MarketEventSerializer extends TypeSerializer<MarketEvent> {
                         | (trade.conditions().isEmpty() ? 0 : HAS_CONDITIONS)
                         | (trade.tape() == 0 ? 0 : HAS_TAPE)
                         | (trade.side() == Trade.Side.BUY ? BOUGHT : 0)
-                        | (trade.side() == Trade.Side.SELL ? SOLD : 0);
+                        | (trade.side() == Trade.Side.SELL ? SOLD : 0)
+                        | (hasOrigin(trade) ? HAS_ORIGIN : 0);
         target.writeByte(flags);
         if ((flags & HAS_VENUE) != 0) {
             writeText(trade.venue(), target);
@@ -176,6 +184,33 @@ public final class MarketEventSerializer extends TypeSerializer<MarketEvent> {
         }
     }
 
+    private static boolean hasOrigin(Trade trade) {
+        return trade.kafkaTimestamp() != TradeEvent.NO_TIMESTAMP
+                || !trade.symbol().equals(trade.kafkaKey());
+    }
+
+    /** The timestamp and the key of the Kafka record, which a dead letter has to repeat. */
+    private static void writeOrigin(TradeEvent event, DataOutputView target) throws IOException {
+        target.writeLong(event.kafkaTimestamp());
+        boolean isSymbol = event.symbol().equals(event.kafkaKey());
+        target.writeBoolean(isSymbol);
+        if (!isSymbol) {
+            writeBytes(
+                    event.kafkaKey() == null
+                            ? null
+                            : event.kafkaKey().getBytes(StandardCharsets.ISO_8859_1),
+                    target);
+        }
+    }
+
+    private static String readKey(String symbol, DataInputView source) throws IOException {
+        if (source.readBoolean()) {
+            return symbol;
+        }
+        byte[] key = readBytes(source);
+        return key == null ? null : new String(key, StandardCharsets.ISO_8859_1);
+    }
+
     private void writeVersion(Correction.Version version, DataOutputView target)
             throws IOException {
         writeText(version.id(), target);
@@ -185,7 +220,7 @@ public final class MarketEventSerializer extends TypeSerializer<MarketEvent> {
     }
 
     @Override
-    public MarketEvent deserialize(DataInputView source) throws IOException {
+    public InputRecord deserialize(DataInputView source) throws IOException {
         byte kind = source.readByte();
         return switch (kind) {
             case TRADE -> readTrade(source);
@@ -212,29 +247,33 @@ public final class MarketEventSerializer extends TypeSerializer<MarketEvent> {
                             source.readInt(),
                             source.readLong());
             case CORRECTION ->
-                    new Correction(
-                            readKept(source),
-                            source.readLong(),
-                            readKept(source),
-                            readVersion(source),
-                            readVersion(source),
-                            source.readChar(),
-                            source.readInt(),
-                            source.readLong(),
-                            source.readLong());
+                    readOrigin(
+                            new Correction(
+                                    readKept(source),
+                                    source.readLong(),
+                                    readKept(source),
+                                    readVersion(source),
+                                    readVersion(source),
+                                    source.readChar(),
+                                    source.readInt(),
+                                    source.readLong(),
+                                    source.readLong()),
+                            source);
             case CANCEL ->
-                    new Cancel(
-                            readKept(source),
-                            source.readLong(),
-                            readText(source),
-                            readKept(source),
-                            source.readDouble(),
-                            source.readDouble(),
-                            source.readChar(),
-                            source.readChar(),
-                            source.readInt(),
-                            source.readLong(),
-                            source.readLong());
+                    readOrigin(
+                            new Cancel(
+                                    readKept(source),
+                                    source.readLong(),
+                                    readText(source),
+                                    readKept(source),
+                                    source.readDouble(),
+                                    source.readDouble(),
+                                    source.readChar(),
+                                    source.readChar(),
+                                    source.readInt(),
+                                    source.readLong(),
+                                    source.readLong()),
+                            source);
             case DEAD_LETTER ->
                     new DeadLetter(
                             DeadLetter.Reason.valueOf(readText(source)),
@@ -245,7 +284,7 @@ public final class MarketEventSerializer extends TypeSerializer<MarketEvent> {
                             source.readInt(),
                             source.readLong(),
                             source.readLong());
-            default -> throw new IOException("not a market event, kind " + kind);
+            default -> throw new IOException("not an input record, kind " + kind);
         };
     }
 
@@ -269,7 +308,15 @@ public final class MarketEventSerializer extends TypeSerializer<MarketEvent> {
                 (flags & IS_FINAL) != 0,
                 source.readInt(),
                 source.readLong(),
-                source.readLong());
+                source.readLong(),
+                (flags & HAS_ORIGIN) == 0 ? TradeEvent.NO_TIMESTAMP : source.readLong(),
+                (flags & HAS_ORIGIN) == 0 ? symbol : readKey(symbol, source));
+    }
+
+    private static TradeEvent readOrigin(TradeEvent event, DataInputView source)
+            throws IOException {
+        return event.arrived(
+                event.openSecond(), source.readLong(), readKey(event.symbol(), source));
     }
 
     private static Trade.Side side(int flags) {
@@ -285,7 +332,7 @@ public final class MarketEventSerializer extends TypeSerializer<MarketEvent> {
     }
 
     @Override
-    public MarketEvent deserialize(MarketEvent reuse, DataInputView source) throws IOException {
+    public InputRecord deserialize(InputRecord reuse, DataInputView source) throws IOException {
         return deserialize(source);
     }
 
@@ -384,25 +431,25 @@ public final class MarketEventSerializer extends TypeSerializer<MarketEvent> {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof MarketEventSerializer;
+        return other instanceof InputRecordSerializer;
     }
 
     @Override
     public int hashCode() {
-        return MarketEventSerializer.class.hashCode();
+        return InputRecordSerializer.class.hashCode();
     }
 
     @Override
-    public TypeSerializerSnapshot<MarketEvent> snapshotConfiguration() {
+    public TypeSerializerSnapshot<InputRecord> snapshotConfiguration() {
         return new Snapshot();
     }
 
     /** Says that there is only one configuration of the serializer. */
-    public static final class Snapshot extends SimpleTypeSerializerSnapshot<MarketEvent> {
+    public static final class Snapshot extends SimpleTypeSerializerSnapshot<InputRecord> {
 
         /** Called by Flink. */
         public Snapshot() {
-            super(MarketEventSerializer::new);
+            super(InputRecordSerializer::new);
         }
     }
 }

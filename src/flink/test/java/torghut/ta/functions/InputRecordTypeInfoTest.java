@@ -8,20 +8,22 @@ import org.apache.flink.api.common.typeutils.TypeInformationTestBase;
 import org.junit.jupiter.api.Test;
 import torghut.ta.model.MarketEvent;
 
-class MarketEventTypeInfoTest extends TypeInformationTestBase<MarketEventTypeInfo> {
+class InputRecordTypeInfoTest extends TypeInformationTestBase<InputRecordTypeInfo<?>> {
 
     @Override
-    protected MarketEventTypeInfo[] getTestData() {
-        return new MarketEventTypeInfo[] {MarketEventTypeInfo.INSTANCE};
+    protected InputRecordTypeInfo<?>[] getTestData() {
+        return new InputRecordTypeInfo<?>[] {
+            InputRecordTypeInfo.RECORDS, InputRecordTypeInfo.EVENTS
+        };
     }
 
     @Test
     void needsNoGenericSerializer() {
         ExecutionConfig config = new ExecutionConfig();
         config.getSerializerConfig().setGenericTypes(false);
-        TypeInformation<MarketEvent> type = MarketEventTypeInfo.INSTANCE;
+        TypeInformation<MarketEvent> type = InputRecordTypeInfo.EVENTS;
         assertThat(type.createSerializer(config.getSerializerConfig()))
-                .isInstanceOf(MarketEventSerializer.class);
+                .isInstanceOf(InputRecordSerializer.class);
         assertThat(type.getTypeClass()).isEqualTo(MarketEvent.class);
     }
 }

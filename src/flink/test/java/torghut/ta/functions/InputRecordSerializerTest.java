@@ -22,13 +22,14 @@ import torghut.ta.model.Correction;
 import torghut.ta.model.Correction.Version;
 import torghut.ta.model.DeadLetter;
 import torghut.ta.model.DeadLetter.Reason;
-import torghut.ta.model.MarketEvent;
+import torghut.ta.model.InputRecord;
 import torghut.ta.model.MinuteBar;
 import torghut.ta.model.Quote;
 import torghut.ta.model.Trade;
 import torghut.ta.model.Trade.Side;
+import torghut.ta.model.TradeEvent;
 
-class MarketEventSerializerTest extends SerializerTestBase<MarketEvent> {
+class InputRecordSerializerTest extends SerializerTestBase<InputRecord> {
 
     private static final String[] TEXTS = {
         "A",
@@ -45,7 +46,7 @@ class MarketEventSerializerTest extends SerializerTestBase<MarketEvent> {
     };
 
     /** Arrays are compared by what they hold, which a record does not do. */
-    MarketEventSerializerTest() {
+    InputRecordSerializerTest() {
         super(
                 new DeeplyEqualsChecker()
                         .withCustomCheck(
@@ -65,8 +66,8 @@ class MarketEventSerializerTest extends SerializerTestBase<MarketEvent> {
     }
 
     @Override
-    protected TypeSerializer<MarketEvent> createSerializer() {
-        return MarketEventTypeInfo.INSTANCE.createSerializer(
+    protected TypeSerializer<InputRecord> createSerializer() {
+        return InputRecordTypeInfo.RECORDS.createSerializer(
                 new ExecutionConfig().getSerializerConfig());
     }
 
@@ -76,13 +77,13 @@ class MarketEventSerializerTest extends SerializerTestBase<MarketEvent> {
     }
 
     @Override
-    protected Class<MarketEvent> getTypeClass() {
-        return MarketEvent.class;
+    protected Class<InputRecord> getTypeClass() {
+        return InputRecord.class;
     }
 
     @Override
-    protected MarketEvent[] getTestData() {
-        List<MarketEvent> events = new ArrayList<>();
+    protected InputRecord[] getTestData() {
+        List<InputRecord> events = new ArrayList<>();
         for (String text : TEXTS) {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             events.add(new Trade(text, Long.MAX_VALUE, 1e15, Double.MIN_VALUE, "7", true, 0, 0));
@@ -95,6 +96,15 @@ class MarketEventSerializerTest extends SerializerTestBase<MarketEvent> {
             events.add(new Correction("A", 1, text, other, version, (char) 0, 1, 2, 3));
             events.add(new Cancel(text, 1, "7", text, 0.5, 3, 'E', Trade.UNKNOWN, 1, 2, 3));
             events.add(new Cancel("A", 1, text, "", 1e15, 1, (char) 0, 'C', 0, 1L << 40, 9));
+            for (TradeEvent event :
+                    List.of(
+                            trade("V", "", (char) 0, Side.NONE, false),
+                            new Correction("A", 1, text, other, version, 'A', 1, 2, 3),
+                            new Cancel(text, 1, "7", "V", 0.5, 3, 'E', 'A', 1, 2, 3))) {
+                events.add(event.arrived(7, 1_700_000_000_123L, event.symbol()));
+                events.add(event.arrived(7, 0, null));
+                events.add(event.arrived(7, TradeEvent.NO_TIMESTAMP, "\u0000\u00ff key"));
+            }
             events.add(new Quote(text, 1, 0.5, 0.25, 0, 1e15, 11, -1));
             events.add(new MinuteBar(text, 60_000, 1, 4, 0, 2, 5, 3, 1L << 40));
             events.add(
@@ -106,7 +116,7 @@ class MarketEventSerializerTest extends SerializerTestBase<MarketEvent> {
             events.add(new DeadLetter(reason, "e", new byte[0], null, "t", 0, 0, 2));
             events.add(new DeadLetter(reason, "e", null, new byte[1 << 20], "t", 0, 0, 3));
         }
-        return events.toArray(new MarketEvent[0]);
+        return events.toArray(new InputRecord[0]);
     }
 
     private static Trade trade(
@@ -147,7 +157,7 @@ class MarketEventSerializerTest extends SerializerTestBase<MarketEvent> {
 
     @Test
     void readsTheSameTextIntoTheSameString() throws IOException {
-        TypeSerializer<MarketEvent> serializer = createSerializer();
+        TypeSerializer<InputRecord> serializer = createSerializer();
         DataOutputSerializer target = new DataOutputSerializer(64);
         serializer.serialize(new Quote("AAPL", 1, 2, 3, 4, 5, 6, 7), target);
         serializer.serialize(new Trade("AAPL", 1, 2, 3, "4", true, 6, 7), target);
@@ -174,7 +184,7 @@ class MarketEventSerializerTest extends SerializerTestBase<MarketEvent> {
 
     @Test
     void hasItsOwnBuffersInEachDuplicate() {
-        TypeSerializer<MarketEvent> serializer = createSerializer();
+        TypeSerializer<InputRecord> serializer = createSerializer();
         assertThat(serializer.duplicate()).isNotSameAs(serializer).isEqualTo(serializer);
     }
 }
