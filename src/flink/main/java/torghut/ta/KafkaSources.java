@@ -13,18 +13,17 @@ import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.TopicPartition;
-import torghut.ta.config.Settings;
-import torghut.ta.config.Settings.StartOffsets;
 import torghut.ta.functions.MarketEventDeserializer;
 import torghut.ta.kafka.EventTimeSource;
 import torghut.ta.kafka.SourceBounds;
 import torghut.ta.model.InputRecord;
+import torghut.ta.settings.Settings;
+import torghut.ta.settings.StartOffsets;
 
 /** The sources of the job: one per input topic, decoded and checked, watermarks per partition. */
 public final class KafkaSources {
@@ -54,39 +53,37 @@ public final class KafkaSources {
 
     /** The trades. */
     public Source<InputRecord, ?, ?> trades() {
-        return source(settings.topics().trades(), MarketEventDeserializer.Input.TRADES, true);
+        return source(settings.inputs().trades(), MarketEventDeserializer.Input.TRADES, true);
     }
 
     /** The quotes, if they are turned on. */
     public Optional<Source<InputRecord, ?, ?>> quotes() {
-        return settings.topics()
+        return settings.inputs()
                 .quotes()
                 .map(topic -> source(topic, MarketEventDeserializer.Input.QUOTES, true));
     }
 
     /** The feed's minute bars, if they are turned on; they hold no watermark back. */
     public Optional<Source<InputRecord, ?, ?>> minuteBars() {
-        return settings.topics()
+        return settings.inputs()
                 .minuteBars()
                 .map(topic -> source(topic, MarketEventDeserializer.Input.MINUTE_BARS, false));
     }
 
     private Source<InputRecord, ?, ?> source(
             String topic, MarketEventDeserializer.Input input, boolean isHeld) {
-        Properties client = new Properties();
-        client.putAll(settings.kafka().security());
-        client.setProperty(
-                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.kafka().bootstrap());
+        Properties client = settings.kafka().clientProperties();
         KafkaSourceBuilder<ConsumerRecord<byte[], byte[]>> builder =
                 KafkaSource.<ConsumerRecord<byte[], byte[]>>builder()
                         .setProperties(client)
                         // Records of a producer's aborted transaction never happened.
                         .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
                         .setProperty(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MAX_WAIT_MILLIS)
-                        .setGroupId(settings.kafka().groupId())
-                        .setClientIdPrefix(settings.kafka().groupId() + "-" + topic)
+                        .setGroupId(settings.consumption().groupId())
+                        .setClientIdPrefix(settings.consumption().groupId() + "-" + topic)
                         .setTopics(topic)
-                        .setStartingOffsets(new StartingOffsets(settings.kafka().startOffsets()))
+                        .setStartingOffsets(
+                                new StartingOffsets(settings.consumption().startOffsets()))
                         .setDeserializer(EventTimeSource.undecoded());
         bounds.stoppingOffsets()
                 .ifPresentOrElse(

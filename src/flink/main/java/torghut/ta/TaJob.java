@@ -2,31 +2,30 @@ package torghut.ta;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import org.apache.avro.Schema;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import torghut.ta.config.Settings;
+import torghut.ta.config.Environment;
 import torghut.ta.config.SettingsException;
 import torghut.ta.kafka.SourceBounds;
 import torghut.ta.model.InputRecord;
+import torghut.ta.settings.Settings;
 import torghut.ta.startup.CheckpointStore;
 import torghut.ta.startup.StartupChecks;
-import torghut.ta.wire.Encoders;
+import torghut.ta.wire.OutputFormat;
+import torghut.ta.wire.OutputTopic;
 import torghut.ta.wire.SchemaRegistry;
 
 /**
@@ -51,59 +50,46 @@ public final class TaJob {
     /** Runs the job on the cluster that starts it. It takes no arguments. */
     public static void main(String[] args) throws Exception {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+        Environment environment = new Environment(System.getenv());
         try {
-            Settings settings = Settings.fromEnvironment(System.getenv());
-            check(env, settings);
+            Settings settings = Settings.read(environment, env.getConfiguration());
+            check(settings, environment);
+            environment.requireNoProblems(Settings.PROGRAM);
             assemble(env, settings, Clock.systemUTC(), SourceBounds.unbounded());
         } catch (SettingsException e) {
             System.err.println(e.getMessage());
             System.exit(EXIT_CANNOT_START);
         }
-        env.execute("flink-ta");
+        env.execute(Settings.PROGRAM);
     }
 
     /** Asks the brokers and the checkpoint store for all that the job needs. */
-    private static void check(StreamExecutionEnvironment env, Settings settings) {
-        List<String> problems = new ArrayList<>();
-        try {
-            StartupChecks.check(settings);
-        } catch (SettingsException e) {
-            problems.addAll(e.problems());
-        }
+    private static void check(Settings settings, Environment environment) {
+        StartupChecks.problems(settings, environment).forEach(environment::problem);
         settings.checkpoints()
                 .uri()
-                .or(
-                        () ->
-                                env.getConfiguration()
-                                        .getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY))
                 .flatMap(CheckpointStore::problem)
-                .ifPresent(problems::add);
-        if (!problems.isEmpty()) {
-            throw new SettingsException(problems);
-        }
+                .ifPresent(environment::problem);
     }
 
     /**
      * Builds the job on an environment.
      *
-     * @throws SettingsException if the cluster's checkpoint timeouts do not fit the transactions',
-     *     or if the schema registry refuses a schema or cannot be reached
+     * @param settings read with the environment's configuration
+     * @throws SettingsException if the schema registry refuses a schema or cannot be reached
      */
     public static void assemble(
             StreamExecutionEnvironment env, Settings settings, Clock clock, SourceBounds bounds) {
         configure(env, settings);
         KafkaSources sources = new KafkaSources(settings, clock, bounds);
-        KafkaSinks sinks = new KafkaSinks(settings, registerSchemas(settings));
         TaPipeline.Inputs inputs =
                 new TaPipeline.Inputs(
                         read(env, sources.trades(), "trades-source", true),
                         sources.quotes().map(quotes -> read(env, quotes, "quotes-source", true)),
                         sources.minuteBars()
                                 .map(bars -> read(env, bars, "minute-bars-source", false)));
-        TaPipeline.Outputs outputs =
-                new TaPipeline.Outputs(
-                        sinks.bars(), sinks.signals(), sinks.status(), sinks.deadLetters());
-        new TaPipeline(settings, clock).connect(inputs, outputs);
+        new TaPipeline(settings, clock)
+                .connect(inputs, new KafkaSinks(settings, registerSchemas(settings)));
     }
 
     /** The source emits its own watermarks; Flink is told only to keep the sources together. */
@@ -119,93 +105,67 @@ public final class TaJob {
         return env.fromSource(source, watermarks, name).uid(name);
     }
 
-    private static KafkaSinks.SchemaIds registerSchemas(Settings settings) {
-        Optional<Settings.Registry> registry = settings.output().registry();
-        if (registry.isEmpty() || settings.output().format() != Settings.Output.Format.AVRO) {
-            return KafkaSinks.SchemaIds.none();
+    private static Map<OutputTopic<?>, Integer> registerSchemas(Settings settings) {
+        if (settings.output().registry().isEmpty()
+                || settings.output().format() != OutputFormat.AVRO) {
+            return Map.of();
         }
         Map<String, Schema> schemas = new LinkedHashMap<>();
-        schemas.put(settings.topics().bars(), Encoders.barsSchema());
-        schemas.put(settings.topics().signals(), Encoders.signalsSchema());
-        settings.topics().status().ifPresent(topic -> schemas.put(topic, Encoders.statusSchema()));
-        Map<String, Integer> ids = SchemaRegistry.register(registry.get(), schemas);
-        return new KafkaSinks.SchemaIds(
-                OptionalInt.of(ids.get(settings.topics().bars())),
-                OptionalInt.of(ids.get(settings.topics().signals())),
-                settings.topics().status().stream().mapToInt(ids::get).findFirst());
+        settings.outputs()
+                .names()
+                .forEach(
+                        (topic, name) ->
+                                topic.schema().ifPresent(schema -> schemas.put(name, schema)));
+        Map<String, Integer> ids =
+                SchemaRegistry.register(settings.output().registry().get(), schemas);
+        Map<OutputTopic<?>, Integer> byTopic = new LinkedHashMap<>();
+        settings.outputs()
+                .names()
+                .forEach(
+                        (topic, name) -> {
+                            if (ids.containsKey(name)) {
+                                byTopic.put(topic, ids.get(name));
+                            }
+                        });
+        return byTopic;
     }
 
-    /** What the settings say beats the cluster's configuration; what they leave open does not. */
+    /** What the settings leave open is as the cluster's configuration says, else by default. */
     static void configure(StreamExecutionEnvironment env, Settings settings) {
         ReadableConfig cluster = env.getConfiguration();
         Configuration job = new Configuration();
-        Settings.Checkpoints checkpoints = settings.checkpoints();
-        checkpoints
+        settings.checkpoints()
                 .uri()
                 .ifPresent(uri -> job.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, uri));
-        set(
-                job,
-                cluster,
-                CheckpointingOptions.CHECKPOINTING_INTERVAL,
-                checkpoints.interval(),
-                Settings.Checkpoints.DEFAULT_INTERVAL);
-        set(
-                job,
-                cluster,
-                CheckpointingOptions.CHECKPOINTING_TIMEOUT,
-                checkpoints.timeout(),
-                Settings.Checkpoints.DEFAULT_TIMEOUT);
-        set(
+        job.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, settings.checkpoints().interval());
+        job.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, settings.checkpoints().timeout());
+        job.set(ExecutionOptions.BUFFER_TIMEOUT, settings.eventTime().bufferTimeout());
+        settings.parallelism().ifPresent(env::setParallelism);
+        setUnlessSet(
                 job,
                 cluster,
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
-                Optional.empty(),
                 ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
         // A checkpoint store that is away for hours must not end the job: it goes on when it is
         // back. The age of the last checkpoint is what to watch.
-        set(
-                job,
-                cluster,
-                CheckpointingOptions.TOLERABLE_FAILURE_NUMBER,
-                Optional.empty(),
-                Integer.MAX_VALUE);
-        set(
+        setUnlessSet(
+                job, cluster, CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, Integer.MAX_VALUE);
+        setUnlessSet(
                 job,
                 cluster,
                 RestartStrategyOptions.RESTART_STRATEGY,
-                Optional.empty(),
                 RestartStrategyOptions.RestartStrategyType.EXPONENTIAL_DELAY.getMainValue());
-        set(
-                job,
-                cluster,
-                PipelineOptions.MAX_PARALLELISM,
-                Optional.empty(),
-                Settings.MAX_PARALLELISM);
+        setUnlessSet(job, cluster, PipelineOptions.MAX_PARALLELISM, Settings.MAX_PARALLELISM);
         job.set(PipelineOptions.GENERIC_TYPES, false);
         job.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
         job.set(PipelineOptions.OBJECT_REUSE, true);
         env.configure(job);
-        List<String> problems =
-                settings.timeoutProblems(
-                        env.getConfiguration().get(CheckpointingOptions.CHECKPOINTING_INTERVAL),
-                        env.getConfiguration().get(CheckpointingOptions.CHECKPOINTING_TIMEOUT));
-        if (!problems.isEmpty()) {
-            throw new SettingsException(problems);
-        }
-        env.setBufferTimeout(settings.eventTime().bufferTimeout().toMillis());
-        settings.parallelism().ifPresent(env::setParallelism);
     }
 
-    private static <T> void set(
-            Configuration job,
-            ReadableConfig cluster,
-            ConfigOption<T> option,
-            Optional<T> setting,
-            T otherwise) {
-        if (setting.isPresent()) {
-            job.set(option, setting.get());
-        } else if (cluster.getOptional(option).isEmpty()) {
-            job.set(option, otherwise);
+    private static <T> void setUnlessSet(
+            Configuration job, ReadableConfig cluster, ConfigOption<T> option, T value) {
+        if (cluster.getOptional(option).isEmpty()) {
+            job.set(option, value);
         }
     }
 }

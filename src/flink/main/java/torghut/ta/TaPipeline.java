@@ -7,10 +7,10 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamSink;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.util.OutputTag;
-import torghut.ta.config.Settings;
 import torghut.ta.functions.InputRecordTypeInfo;
 import torghut.ta.functions.MinuteBarArrivalsOperator;
 import torghut.ta.functions.QuoteArrivalsOperator;
@@ -26,6 +26,9 @@ import torghut.ta.model.MicroBar;
 import torghut.ta.model.Signal;
 import torghut.ta.model.StatusReport;
 import torghut.ta.model.Tally;
+import torghut.ta.settings.Settings;
+import torghut.ta.wire.OutputTopic;
+import torghut.ta.wire.OutputTopics;
 
 /**
  * The dataflow of the job, and nothing else.
@@ -60,19 +63,12 @@ public final class TaPipeline {
             Optional<DataStream<InputRecord>> quotes,
             Optional<DataStream<InputRecord>> minuteBars) {}
 
-    /**
-     * Where the job writes.
-     *
-     * @param bars the bars
-     * @param signals the signals
-     * @param status the status reports, empty where they are turned off
-     * @param deadLetters the dead letters, empty where they are turned off
-     */
-    public record Outputs(
-            Sink<MicroBar> bars,
-            Sink<Signal> signals,
-            Optional<Sink<StatusReport>> status,
-            Optional<Sink<DeadLetter>> deadLetters) {}
+    /** Where the job writes. */
+    public interface Outputs {
+
+        /** The sink of a topic, empty where the topic is turned off. */
+        <T> Optional<Sink<T>> sink(OutputTopic<T> topic);
+    }
 
     private final Settings settings;
     private final Clock clock;
@@ -101,22 +97,17 @@ public final class TaPipeline {
         DataStream<DeadLetter> deadLetters =
                 sideOutputs(SideOutputs.DEAD_LETTERS, trades, quotes, minuteBars, signals);
 
-        bars(signals).sinkTo(outputs.bars()).uid("bars-sink").name("bars-sink");
-        signals.sinkTo(outputs.signals()).uid("signals-sink").name("signals-sink");
-        outputs.status()
-                .ifPresent(
-                        sink ->
-                                status.sinkTo(sink)
-                                        .uid("status-sink")
-                                        .name("status-sink")
-                                        .setParallelism(1));
-        outputs.deadLetters()
-                .ifPresent(
-                        sink ->
-                                deadLetters
-                                        .sinkTo(sink)
-                                        .uid("dead-letters-sink")
-                                        .name("dead-letters-sink"));
+        write(bars(signals), OutputTopics.BARS, "bars-sink", outputs);
+        write(signals, OutputTopics.SIGNALS, "signals-sink", outputs);
+        write(status, OutputTopics.STATUS, "status-sink", outputs)
+                .ifPresent(sink -> sink.setParallelism(1));
+        write(deadLetters, OutputTopics.DEAD_LETTERS, "dead-letters-sink", outputs);
+    }
+
+    /** Writes a stream to its topic, unless that is turned off. */
+    private static <T> Optional<DataStreamSink<T>> write(
+            DataStream<T> values, OutputTopic<T> topic, String uid, Outputs outputs) {
+        return outputs.sink(topic).map(sink -> values.sinkTo(sink).uid(uid).name(uid));
     }
 
     private SingleOutputStreamOperator<MarketEvent> tradesInTime(DataStream<InputRecord> trades) {
@@ -124,7 +115,7 @@ public final class TaPipeline {
                 "trade-lateness",
                 trades,
                 new TradeArrivalsOperator(
-                        settings.topics().trades(), outOfOrdernessMillis(), tallyMillis()));
+                        settings.inputs().trades(), outOfOrdernessMillis(), tallyMillis()));
     }
 
     private SingleOutputStreamOperator<MarketEvent> newestQuotes(DataStream<InputRecord> quotes) {
@@ -142,17 +133,17 @@ public final class TaPipeline {
     private SingleOutputStreamOperator<Signal> signals(DataStream<MarketEvent> events) {
         SymbolParameters parameters =
                 new SymbolParameters(
-                        settings.indicators(),
-                        settings.quoteMaxAge().toMillis(),
-                        settings.symbolStaleAfter().toMillis(),
-                        settings.stateTtl().toMillis(),
-                        settings.topics().minuteBars().isPresent());
+                        settings.market().indicators(),
+                        settings.market().quoteMaxAge().toMillis(),
+                        settings.reports().symbolStaleAfter().toMillis(),
+                        settings.reports().stateTtl().toMillis(),
+                        settings.inputs().minuteBars().isPresent());
         return events.keyBy(MarketEvent::symbol, Types.STRING)
                 .transform(
                         "symbols",
                         TypeInformation.of(Signal.class),
                         new SymbolOperator(
-                                parameters, settings.topics().trades(), tallyMillis(), clock))
+                                parameters, settings.inputs().trades(), tallyMillis(), clock))
                 .uid("symbols");
     }
 
@@ -171,7 +162,9 @@ public final class TaPipeline {
                         "status",
                         TypeInformation.of(StatusReport.class),
                         new StatusOperator(
-                                settings.statusInterval().toMillis(), stall.toMillis(), clock))
+                                settings.reports().statusInterval().toMillis(),
+                                stall.toMillis(),
+                                clock))
                 .uid("status")
                 .setParallelism(1)
                 .setMaxParallelism(1)
@@ -206,7 +199,7 @@ public final class TaPipeline {
     }
 
     private long tallyMillis() {
-        Duration half = settings.statusInterval().dividedBy(2);
+        Duration half = settings.reports().statusInterval().dividedBy(2);
         return Math.max(1, Math.min(half.toMillis(), MAX_TALLY_INTERVAL.toMillis()));
     }
 }

@@ -25,16 +25,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import torghut.ta.config.Settings;
 import torghut.ta.functions.MarketEventDeserializer;
 import torghut.ta.functions.MutatedRecords;
 import torghut.ta.functions.RecordOracle;
 import torghut.ta.kafka.SourceBounds;
+import torghut.ta.settings.Settings;
 import torghut.ta.startup.JobTopics;
 import torghut.ta.testing.TestSettings;
 import torghut.ta.testkit.CheckedProducer;
 import torghut.ta.testkit.CommittedRecords;
 import torghut.ta.testkit.EmbeddedKafka;
+import torghut.ta.wire.OutputTopics;
 
 /** Records that cannot be used, through the real topics beside good ones. */
 class BadInputITCase {
@@ -67,22 +68,16 @@ class BadInputITCase {
                         "OUTPUT_FORMAT", "json",
                         "CHECKPOINT_URI", folder.toUri().toString(),
                         "CHECKPOINT_INTERVAL_MS", "500");
-        Settings.Topics topics = settings.topics();
         // Larger than what the dead letters' topic takes by default.
         kafka.createTopic(
-                topics.trades(),
+                settings.inputs().trades(),
                 JobTopics.INPUT_PARTITIONS,
                 Map.of("max.message.bytes", String.valueOf(MAX_RECORD_BYTES)));
-        for (String topic :
-                List.of(
-                        topics.bars(),
-                        topics.signals(),
-                        topics.status().orElseThrow(),
-                        topics.deadLetters().orElseThrow())) {
+        for (String topic : settings.outputs().names().values()) {
             kafka.createTopic(topic, 2, Map.of());
         }
         for (int partition = 0; partition < JobTopics.INPUT_PARTITIONS; partition++) {
-            ends.put(new TopicPartition(topics.trades(), partition), 0L);
+            ends.put(new TopicPartition(settings.inputs().trades(), partition), 0L);
         }
         producer =
                 new CheckedProducer(
@@ -140,7 +135,7 @@ class BadInputITCase {
 
         Map<String, String> letters = new HashMap<>();
         for (ConsumerRecord<byte[], byte[]> letter :
-                read(settings.topics().deadLetters().orElseThrow())) {
+                read(settings.outputs().name(OutputTopics.DEAD_LETTERS).orElseThrow())) {
             String position = header(letter, "partition") + "/" + header(letter, "offset");
             if (!header(letter, "reason").equals("LATE")) {
                 assertThat(letters.put(position, header(letter, "reason")))
@@ -151,7 +146,8 @@ class BadInputITCase {
         }
         assertThat(letters).isEqualTo(reasons);
         Set<String> barSeconds = new HashSet<>();
-        for (ConsumerRecord<byte[], byte[]> bar : read(settings.topics().bars())) {
+        for (ConsumerRecord<byte[], byte[]> bar :
+                read(settings.outputs().name(OutputTopics.BARS).orElseThrow())) {
             JsonNode json = JSON.readTree(bar.value());
             if (json.get("symbol").asText().startsWith("GOOD")) {
                 assertThat(json.get("vwap").asDouble()).isEqualTo(12.5);
@@ -177,8 +173,8 @@ class BadInputITCase {
         }
         run();
 
-        assertThat(read(settings.topics().bars())).hasSize(40);
-        assertThat(read(settings.topics().deadLetters().orElseThrow()))
+        assertThat(read(settings.outputs().name(OutputTopics.BARS).orElseThrow())).hasSize(40);
+        assertThat(read(settings.outputs().name(OutputTopics.DEAD_LETTERS).orElseThrow()))
                 .hasSize(40)
                 .allSatisfy(letter -> assertThat(header(letter, "reason")).isEqualTo("FUTURE"));
     }
@@ -190,7 +186,7 @@ class BadInputITCase {
                         .formatted(
                                 symbol,
                                 time,
-                                ends.get(new TopicPartition(settings.topics().trades(), 0)))
+                                ends.get(new TopicPartition(settings.inputs().trades(), 0)))
                         .getBytes(UTF_8));
     }
 
@@ -205,16 +201,16 @@ class BadInputITCase {
                         .getBytes(UTF_8));
         run();
         List<ConsumerRecord<byte[], byte[]>> letters =
-                read(settings.topics().deadLetters().orElseThrow());
+                read(settings.outputs().name(OutputTopics.DEAD_LETTERS).orElseThrow());
         assertThat(letters)
                 .singleElement()
                 .satisfies(l -> assertThat(header(l, "reason")).isEqualTo("FUTURE"));
-        assertThat(read(settings.topics().bars())).isEmpty();
+        assertThat(read(settings.outputs().name(OutputTopics.BARS).orElseThrow())).isEmpty();
 
         send(0, letters.get(0).value());
         run(Clock.fixed(NOW.plusSeconds(3600), ZoneOffset.UTC));
 
-        assertThat(read(settings.topics().bars()))
+        assertThat(read(settings.outputs().name(OutputTopics.BARS).orElseThrow()))
                 .singleElement()
                 .satisfies(
                         bar -> {
@@ -242,8 +238,8 @@ class BadInputITCase {
     private long send(int partition, byte[] value) {
         var unused =
                 producer.send(
-                        new ProducerRecord<>(settings.topics().trades(), partition, null, value));
-        return ends.merge(new TopicPartition(settings.topics().trades(), partition), 1L, Long::sum)
+                        new ProducerRecord<>(settings.inputs().trades(), partition, null, value));
+        return ends.merge(new TopicPartition(settings.inputs().trades(), partition), 1L, Long::sum)
                 - 1;
     }
 

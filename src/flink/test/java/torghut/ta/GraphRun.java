@@ -12,25 +12,29 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import torghut.ta.config.Settings;
 import torghut.ta.functions.InputRecordTypeInfo;
 import torghut.ta.model.DeadLetter;
 import torghut.ta.model.InputRecord;
 import torghut.ta.model.MicroBar;
 import torghut.ta.model.Signal;
 import torghut.ta.model.StatusReport;
+import torghut.ta.settings.Settings;
 import torghut.ta.testing.CollectingSink;
 import torghut.ta.testing.LogSource;
 import torghut.ta.testing.LogSource.Reading;
 import torghut.ta.testing.MarketLog;
 import torghut.ta.testing.TestSettings;
+import torghut.ta.testing.ValueEncoders;
 import torghut.ta.wire.Encoder;
-import torghut.ta.wire.Encoders;
+import torghut.ta.wire.OutputFormat;
+import torghut.ta.wire.OutputTopic;
+import torghut.ta.wire.OutputTopics;
 
 /**
  * The job's own graph, configured as the job configures it, from lists to collecting sinks; and
@@ -102,8 +106,23 @@ final class GraphRun {
         new TaPipeline(settings, Clock.systemUTC())
                 .connect(
                         inputs(env, trades, quotes, minuteBars),
-                        new TaPipeline.Outputs(
-                                bars, signals, Optional.of(status), Optional.of(deadLetters)));
+                        outputs(
+                                Map.of(
+                                        OutputTopics.BARS, bars,
+                                        OutputTopics.SIGNALS, signals,
+                                        OutputTopics.STATUS, status,
+                                        OutputTopics.DEAD_LETTERS, deadLetters)));
+    }
+
+    /** Sinks by topic; each takes what its topic does. */
+    static TaPipeline.Outputs outputs(Map<OutputTopic<?>, CollectingSink<?>> sinks) {
+        return new TaPipeline.Outputs() {
+            @Override
+            @SuppressWarnings("unchecked")
+            public <T> Optional<Sink<T>> sink(OutputTopic<T> topic) {
+                return Optional.ofNullable((Sink<T>) sinks.get(topic));
+            }
+        };
     }
 
     /** The inputs of the graph, with the uids of the job. */
@@ -172,9 +191,9 @@ final class GraphRun {
     List<String> bytes() throws Exception {
         List<String> lines = new ArrayList<>();
         Encoder<MicroBar> barEncoder =
-                Encoders.bars(Settings.Output.Format.AVRO, OptionalInt.empty());
+                ValueEncoders.of(OutputTopics.BARS, OutputFormat.AVRO, OptionalInt.empty());
         Encoder<Signal> signalEncoder =
-                Encoders.signals(Settings.Output.Format.AVRO, OptionalInt.empty());
+                ValueEncoders.of(OutputTopics.SIGNALS, OutputFormat.AVRO, OptionalInt.empty());
         bars.committed().stream()
                 .map(GraphRun::withoutIngest)
                 .sorted(Comparator.comparing(MicroBar::symbol).thenComparing(MicroBar::seq))

@@ -14,7 +14,6 @@ import org.apache.flink.streaming.api.graph.StreamNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import torghut.ta.config.Settings;
 import torghut.ta.functions.SideOutputs;
 import torghut.ta.kafka.SourceBounds;
 import torghut.ta.market.SymbolState;
@@ -23,6 +22,7 @@ import torghut.ta.model.MicroBar;
 import torghut.ta.model.Signal;
 import torghut.ta.model.StatusReport;
 import torghut.ta.model.Tally;
+import torghut.ta.settings.Settings;
 import torghut.ta.testing.TestSettings;
 
 /** The job's graph as it is submitted, without running it. */

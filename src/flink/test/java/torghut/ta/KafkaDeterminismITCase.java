@@ -23,9 +23,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import torghut.ta.config.Settings;
 import torghut.ta.kafka.SourceBounds;
 import torghut.ta.model.InputRecord;
+import torghut.ta.settings.Settings;
 import torghut.ta.testing.MarketJson;
 import torghut.ta.testing.MarketLog;
 import torghut.ta.testing.ReferenceBars;
@@ -34,6 +34,7 @@ import torghut.ta.testing.TestSettings;
 import torghut.ta.testkit.CheckedProducer;
 import torghut.ta.testkit.CommittedRecords;
 import torghut.ta.testkit.EmbeddedKafka;
+import torghut.ta.wire.OutputTopics;
 
 /**
  * The same log in real topics gives the same records in real topics: with the job's own sources,
@@ -156,16 +157,10 @@ class KafkaDeterminismITCase {
                             "200",
                             "PARALLELISM",
                             String.valueOf(parallelism));
-            Settings.Topics topics = settings.topics();
-            createInput(topics.trades(), LOG.trades());
-            createInput(topics.quotes().orElseThrow(), LOG.quotes());
-            createInput(topics.minuteBars().orElseThrow(), LOG.minuteBars());
-            for (String topic :
-                    List.of(
-                            topics.bars(),
-                            topics.signals(),
-                            topics.status().orElseThrow(),
-                            topics.deadLetters().orElseThrow())) {
+            createInput(settings.inputs().trades(), LOG.trades());
+            createInput(settings.inputs().quotes().orElseThrow(), LOG.quotes());
+            createInput(settings.inputs().minuteBars().orElseThrow(), LOG.minuteBars());
+            for (String topic : settings.outputs().names().values()) {
                 kafka.createTopic(topic, 2, Map.of());
             }
         }
@@ -178,12 +173,12 @@ class KafkaDeterminismITCase {
         }
 
         void sendTrades() {
-            send(settings.topics().trades(), LOG.trades());
-            send(settings.topics().minuteBars().orElseThrow(), LOG.minuteBars());
+            send(settings.inputs().trades(), LOG.trades());
+            send(settings.inputs().minuteBars().orElseThrow(), LOG.minuteBars());
         }
 
         void sendQuotes() {
-            send(settings.topics().quotes().orElseThrow(), LOG.quotes());
+            send(settings.inputs().quotes().orElseThrow(), LOG.quotes());
         }
 
         private static void send(String topic, List<List<InputRecord>> partitions) {
@@ -215,7 +210,8 @@ class KafkaDeterminismITCase {
         void awaitRunning() {
             try (CommittedRecords status =
                     new CommittedRecords(
-                            kafka.bootstrap(), settings.topics().status().orElseThrow())) {
+                            kafka.bootstrap(),
+                            settings.outputs().name(OutputTopics.STATUS).orElseThrow())) {
                 status.await(records -> !records.isEmpty());
             }
         }
@@ -224,10 +220,13 @@ class KafkaDeterminismITCase {
         List<String> output() throws Exception {
             job.getJobExecutionResult().get(120, TimeUnit.SECONDS);
             List<String> lines = new ArrayList<>();
-            read(settings.topics().bars(), record -> "bars", lines);
-            read(settings.topics().signals(), record -> "signals", lines);
+            read(settings.outputs().name(OutputTopics.BARS).orElseThrow(), record -> "bars", lines);
             read(
-                    settings.topics().deadLetters().orElseThrow(),
+                    settings.outputs().name(OutputTopics.SIGNALS).orElseThrow(),
+                    record -> "signals",
+                    lines);
+            read(
+                    settings.outputs().name(OutputTopics.DEAD_LETTERS).orElseThrow(),
                     record ->
                             "dlq "
                                     + header(record, "reason")

@@ -8,15 +8,17 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
-import torghut.ta.config.Settings;
 import torghut.ta.model.InputRecord;
+import torghut.ta.settings.Settings;
 import torghut.ta.testing.LogSource;
 import torghut.ta.testing.LogSource.Reading;
 import torghut.ta.testing.MarketLog;
+import torghut.ta.wire.OutputTopic;
 
 /**
  * Writes the savepoint that {@link SavepointITCase} restores: the job's graph is stopped in the
@@ -62,11 +64,12 @@ public final class SavepointWriter {
         new TaPipeline(settings, Clock.systemUTC())
                 .connect(
                         GraphRun.inputs(env, trades, quotes, minuteBars),
-                        new TaPipeline.Outputs(
-                                new DiscardingSink<>(),
-                                new DiscardingSink<>(),
-                                Optional.of(new DiscardingSink<>()),
-                                Optional.of(new DiscardingSink<>())));
+                        new TaPipeline.Outputs() {
+                            @Override
+                            public <T> Optional<Sink<T>> sink(OutputTopic<T> topic) {
+                                return Optional.of(new DiscardingSink<>());
+                            }
+                        });
         JobClient job = env.executeAsync();
         long deadline = System.nanoTime() + DEADLINE.toNanos();
         while (!Stream.of(trades, quotes, minuteBars).allMatch(LogSource::isHeld)) {

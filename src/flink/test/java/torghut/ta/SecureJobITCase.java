@@ -20,13 +20,15 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import torghut.ta.config.Settings;
+import torghut.ta.config.Environment;
 import torghut.ta.kafka.SourceBounds;
+import torghut.ta.settings.Settings;
 import torghut.ta.startup.StartupChecks;
 import torghut.ta.testing.TestSettings;
 import torghut.ta.testkit.CheckedProducer;
 import torghut.ta.testkit.CommittedRecords;
 import torghut.ta.testkit.SecureKafka;
+import torghut.ta.wire.OutputTopics;
 
 /** The whole job over SASL_SSL, with no more rights than documented. */
 class SecureJobITCase {
@@ -61,31 +63,27 @@ class SecureJobITCase {
                             folder.resolve("checkpoints").toUri().toString(),
                             "CHECKPOINT_INTERVAL_MS",
                             "200");
-            Settings.Topics topics = settings.topics();
-            List<String> outputs =
-                    List.of(
-                            topics.bars(),
-                            topics.signals(),
-                            topics.status().orElseThrow(),
-                            topics.deadLetters().orElseThrow());
-            kafka.createTopics(List.of(topics.trades()));
+            List<String> outputs = List.copyOf(settings.outputs().names().values());
+            kafka.createTopics(List.of(settings.inputs().trades()));
             kafka.createTopics(outputs);
             kafka.addUser(USER, PASSWORD);
-            kafka.grant(USER, TOPIC, topics.trades(), READ);
+            kafka.grant(USER, TOPIC, settings.inputs().trades(), READ);
             outputs.forEach(topic -> kafka.grant(USER, TOPIC, topic, WRITE));
-            kafka.grant(USER, GROUP, settings.kafka().groupId(), READ);
+            kafka.grant(USER, GROUP, settings.consumption().groupId(), READ);
             String prefix = settings.delivery().transactionPrefix() + "-";
             kafka.grantPrefix(USER, TRANSACTIONAL_ID, prefix, WRITE);
             kafka.grantPrefix(USER, TRANSACTIONAL_ID, prefix, DESCRIBE);
-            Map<TopicPartition, Long> ends = writeTrades(kafka, topics.trades());
+            Map<TopicPartition, Long> ends = writeTrades(kafka, settings.inputs().trades());
 
-            StartupChecks.check(settings);
+            assertThat(StartupChecks.problems(settings, new Environment(Map.of()))).isEmpty();
             StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(2);
             TaJob.assemble(env, settings, Clock.systemUTC(), SourceBounds.until(ends));
             env.execute();
 
             try (CommittedRecords bars =
-                    new CommittedRecords(kafka.plainBootstrap(), topics.bars())) {
+                    new CommittedRecords(
+                            kafka.plainBootstrap(),
+                            settings.outputs().name(OutputTopics.BARS).orElseThrow())) {
                 assertThat(bars.toEnd()).hasSize(10);
             }
         }

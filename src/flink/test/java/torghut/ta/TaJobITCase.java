@@ -26,14 +26,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.utility.DockerImageName;
-import torghut.ta.config.Settings;
 import torghut.ta.kafka.SourceBounds;
+import torghut.ta.settings.Settings;
 import torghut.ta.startup.JobTopics;
 import torghut.ta.testing.TestSettings;
 import torghut.ta.testkit.CheckedProducer;
 import torghut.ta.testkit.CommittedRecords;
 import torghut.ta.testkit.EmbeddedKafka;
 import torghut.ta.testkit.Topics;
+import torghut.ta.wire.OutputTopics;
 
 /** The whole job, from real topics to real topics, exactly once. */
 class TaJobITCase {
@@ -71,15 +72,15 @@ class TaJobITCase {
                         "CHECKPOINT_INTERVAL_MS", "200",
                         "PARALLELISM", "2");
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-            Topics.create(admin, JobTopics.newTopics(settings.topics()));
+            Topics.create(admin, JobTopics.newTopics(settings));
         }
         Set<String> seconds = new HashSet<>();
         Map<TopicPartition, Long> ends = new HashMap<>();
         for (String topic :
                 List.of(
-                        settings.topics().trades(),
-                        settings.topics().quotes().orElseThrow(),
-                        settings.topics().minuteBars().orElseThrow())) {
+                        settings.inputs().trades(),
+                        settings.inputs().quotes().orElseThrow(),
+                        settings.inputs().minuteBars().orElseThrow())) {
             for (int partition = 0; partition < JobTopics.INPUT_PARTITIONS; partition++) {
                 ends.put(new TopicPartition(topic, partition), 0L);
             }
@@ -92,20 +93,20 @@ class TaJobITCase {
                 send(
                         producer,
                         ends,
-                        settings.topics().trades(),
+                        settings.inputs().trades(),
                         symbol,
                         "{\"symbol\":\"%s\",\"t\":%d,\"p\":%d.5,\"s\":10,\"id\":\"%d\"}"
                                 .formatted(symbol, t, 100 + i % 13, i));
                 send(
                         producer,
                         ends,
-                        settings.topics().quotes().orElseThrow(),
+                        settings.inputs().quotes().orElseThrow(),
                         symbol,
                         "{\"symbol\":\"%s\",\"t\":%d,\"bp\":100,\"ap\":101,\"bs\":3,\"as\":1}"
                                 .formatted(symbol, t));
                 seconds.add(symbol + "/" + t / 1000);
             }
-            send(producer, ends, settings.topics().trades(), "SYM1", "{broken");
+            send(producer, ends, settings.inputs().trades(), "SYM1", "{broken");
         }
 
         Configuration configuration = new Configuration();
@@ -115,14 +116,16 @@ class TaJobITCase {
         TaJob.assemble(env, settings, Clock.systemUTC(), SourceBounds.until(ends));
         env.execute();
 
-        List<JsonNode> bars = read(bootstrap, settings.topics().bars());
+        List<JsonNode> bars =
+                read(bootstrap, settings.outputs().name(OutputTopics.BARS).orElseThrow());
         List<String> barSeconds = new ArrayList<>();
         bars.forEach(
                 bar -> barSeconds.add(bar.get("symbol").asText() + "/" + bar.get("seq").asLong()));
         assertThat(barSeconds).containsExactlyInAnyOrderElementsOf(seconds);
         assertThat(bars)
                 .allSatisfy(bar -> assertThat(bar.get("imbalance").asDouble()).isEqualTo(0.5));
-        assertThat(read(bootstrap, settings.topics().signals())).hasSameSizeAs(bars);
+        assertThat(read(bootstrap, settings.outputs().name(OutputTopics.SIGNALS).orElseThrow()))
+                .hasSameSizeAs(bars);
         assertThat(deadLetters(bootstrap, settings))
                 .singleElement()
                 .satisfies(
@@ -134,7 +137,8 @@ class TaJobITCase {
                                                     UTF_8))
                                     .isEqualTo("MALFORMED");
                         });
-        List<JsonNode> reports = read(bootstrap, settings.topics().status().orElseThrow());
+        List<JsonNode> reports =
+                read(bootstrap, settings.outputs().name(OutputTopics.STATUS).orElseThrow());
         assertThat(reports.stream().mapToLong(r -> r.get("trades").asLong()).sum())
                 .isEqualTo(2_000);
     }
@@ -167,7 +171,9 @@ class TaJobITCase {
     private static List<ConsumerRecord<byte[], byte[]>> deadLetters(
             String bootstrap, Settings settings) {
         try (CommittedRecords records =
-                new CommittedRecords(bootstrap, settings.topics().deadLetters().orElseThrow())) {
+                new CommittedRecords(
+                        bootstrap,
+                        settings.outputs().name(OutputTopics.DEAD_LETTERS).orElseThrow())) {
             return records.toEnd();
         }
     }

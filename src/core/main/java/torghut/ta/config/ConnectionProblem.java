@@ -5,7 +5,6 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigException;
@@ -20,18 +19,11 @@ public final class ConnectionProblem {
     private ConnectionProblem() {}
 
     /**
-     * The exception to stop with.
+     * One sentence, without secrets.
      *
      * @param failure what the Kafka client failed with, or a timeout
      */
-    public static SettingsException of(Settings settings, Throwable failure) {
-        SettingsException exception =
-                new SettingsException(List.of(sentence(settings.kafka(), failure)));
-        exception.initCause(failure);
-        return exception;
-    }
-
-    private static String sentence(Settings.Kafka kafka, Throwable failure) {
+    public static String sentence(KafkaConnection kafka, Throwable failure) {
         String bootstrap = "KAFKA_BOOTSTRAP is \"" + kafka.bootstrap() + "\"; ";
         String protocol = kafka.security().getProperty("security.protocol");
         if (failure instanceof SslAuthenticationException) {
@@ -66,7 +58,7 @@ public final class ConnectionProblem {
                 + " (KAFKA_SECURITY_PROTOCOL).";
     }
 
-    private static String tlsSentence(Settings.Kafka kafka, Throwable failure) {
+    private static String tlsSentence(KafkaConnection kafka, Throwable failure) {
         String truststore = kafka.security().getProperty("ssl.truststore.location");
         if (find(failure, CertificateExpiredException.class).isPresent()
                 || find(failure, CertificateNotYetValidException.class).isPresent()) {

@@ -1,6 +1,10 @@
 package torghut.ta.config;
 
+import static java.util.stream.Collectors.joining;
+
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -9,8 +13,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Values of variables, and every problem met while reading them. */
-final class Environment {
+/**
+ * Values of environment variables, and every problem met while reading them. A program reads all of
+ * its settings first and then looks whether there are problems, so that one message names them all.
+ */
+public final class Environment {
 
     /** User and password of an address, in whatever variable somebody put one. */
     private static final Pattern USER_INFO = Pattern.compile("[^/\\s,]*@");
@@ -21,12 +28,13 @@ final class Environment {
     private final Set<String> problems = new LinkedHashSet<>();
     private final Set<String> refused = new HashSet<>();
 
-    Environment(Map<String, String> texts) {
+    /** Variables and their texts, such as {@link System#getenv()}; those never read are ignored. */
+    public Environment(Map<String, String> texts) {
         this.texts = Map.copyOf(texts);
     }
 
     /** Whether the variable has a value of its own. */
-    boolean isSet(Variable<?> variable) {
+    public boolean isSet(Variable<?> variable) {
         return given(variable).isPresent();
     }
 
@@ -35,7 +43,7 @@ final class Environment {
      * off. A value that is not accepted, or missing though required, becomes a problem, and the
      * default holds, so that reading can go on and find the other problems.
      */
-    <T> Optional<T> read(Variable<T> variable) {
+    public <T> Optional<T> read(Variable<T> variable) {
         Optional<String> given = given(variable);
         if (given.isPresent()) {
             Optional<T> value = variable.type().parse(given.get());
@@ -61,31 +69,84 @@ final class Environment {
     }
 
     /** The value of a variable that always has one. */
-    <T> T get(Variable<T> variable) {
+    public <T> T get(Variable<T> variable) {
         return read(variable).orElseThrow();
     }
 
-    /** Adds a sentence that names variables, values and what is accepted, and no secret. */
-    void problem(String sentence) {
+    /**
+     * Adds a problem.
+     *
+     * @param sentence names variables, values and what is accepted, and no secret
+     * @param doubtful variables that are not worth looking at any further
+     */
+    public void problem(String sentence, Variable<?>... doubtful) {
         problems.add(sentence);
+        Stream.of(doubtful).map(Variable::name).forEach(refused::add);
     }
 
-    /** Whether none of the variables has been refused, so that it is worth comparing them. */
-    boolean accepted(Variable<?>... variables) {
+    /** Whether none of the variables has been refused, so that it is worth looking further. */
+    public boolean accepted(Variable<?>... variables) {
         return Stream.of(variables).map(Variable::name).noneMatch(refused::contains);
     }
 
     /** Adds a problem when one of two variables is set without the other. */
-    void requireBothOrNone(Variable<?> one, Variable<?> other) {
+    public void requireBothOrNone(Variable<?> one, Variable<?> other) {
         if (isSet(one) && !isSet(other)) {
-            problem(one.name() + " is set without " + other.name() + "; set both or none.");
+            problem(
+                    one.name() + " is set without " + other.name() + "; set both or none.",
+                    one,
+                    other);
         } else if (isSet(other) && !isSet(one)) {
-            problem(other.name() + " is set without " + one.name() + "; set both or none.");
+            problem(
+                    other.name() + " is set without " + one.name() + "; set both or none.",
+                    one,
+                    other);
         }
     }
 
-    List<String> problems() {
+    /** Adds a problem for each value that two or more of the variables have. */
+    public void requireDifferent(String what, List<Variable<String>> variables) {
+        Map<String, List<Variable<String>>> byValue = new LinkedHashMap<>();
+        for (Variable<String> variable : variables) {
+            read(variable)
+                    .filter(value -> accepted(variable))
+                    .ifPresent(
+                            value ->
+                                    byValue.computeIfAbsent(value, v -> new ArrayList<>())
+                                            .add(variable));
+        }
+        byValue.forEach(
+                (value, same) -> {
+                    if (same.size() > 1) {
+                        problem(
+                                "%s are the same %s, \"%s\"; each needs a %s of its own."
+                                        .formatted(
+                                                same.stream()
+                                                        .map(Variable::name)
+                                                        .collect(joining(" and ")),
+                                                what,
+                                                value,
+                                                what),
+                                same.toArray(Variable<?>[]::new));
+                    }
+                });
+    }
+
+    /** One sentence per problem so far. */
+    public List<String> problems() {
         return List.copyOf(problems);
+    }
+
+    /**
+     * Returns if there is no problem.
+     *
+     * @param program what cannot start otherwise
+     * @throws SettingsException lists every problem
+     */
+    public void requireNoProblems(String program) {
+        if (!problems.isEmpty()) {
+            throw new SettingsException(program, problems());
+        }
     }
 
     private Optional<String> given(Variable<?> variable) {

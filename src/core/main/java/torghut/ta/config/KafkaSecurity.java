@@ -1,12 +1,12 @@
 package torghut.ta.config;
 
 import static org.apache.kafka.clients.CommonClientConfigs.SECURITY_PROTOCOL_CONFIG;
-import static torghut.ta.config.Variables.KAFKA_PASSWORD;
-import static torghut.ta.config.Variables.KAFKA_SASL_MECHANISM;
-import static torghut.ta.config.Variables.KAFKA_SECURITY_PROTOCOL;
-import static torghut.ta.config.Variables.KAFKA_TRUSTSTORE_PASSWORD;
-import static torghut.ta.config.Variables.KAFKA_TRUSTSTORE_PATH;
-import static torghut.ta.config.Variables.KAFKA_USERNAME;
+import static torghut.ta.config.KafkaConnection.KAFKA_PASSWORD;
+import static torghut.ta.config.KafkaConnection.KAFKA_SASL_MECHANISM;
+import static torghut.ta.config.KafkaConnection.KAFKA_SECURITY_PROTOCOL;
+import static torghut.ta.config.KafkaConnection.KAFKA_TRUSTSTORE_PASSWORD;
+import static torghut.ta.config.KafkaConnection.KAFKA_TRUSTSTORE_PATH;
+import static torghut.ta.config.KafkaConnection.KAFKA_USERNAME;
 
 import java.nio.file.Path;
 import java.util.Optional;
@@ -51,7 +51,8 @@ final class KafkaSecurity {
         } else if (environment.isSet(KAFKA_TRUSTSTORE_PASSWORD)) {
             environment.problem(
                     "KAFKA_TRUSTSTORE_PASSWORD is set without KAFKA_TRUSTSTORE_PATH; set both or"
-                            + " none.");
+                            + " none.",
+                    KAFKA_TRUSTSTORE_PASSWORD);
         }
         return properties;
     }
@@ -70,21 +71,24 @@ final class KafkaSecurity {
             environment.problem(
                     "KAFKA_SECURITY_PROTOCOL is \""
                             + protocol.name
-                            + "\", which needs KAFKA_USERNAME and KAFKA_PASSWORD.");
+                            + "\", which needs KAFKA_USERNAME and KAFKA_PASSWORD.",
+                    KAFKA_SECURITY_PROTOCOL);
         }
         if (!isSasl(protocol) && hasUser) {
             environment.problem(
                     "KAFKA_SECURITY_PROTOCOL is \""
                             + protocol.name
                             + "\", which sends no credentials, but KAFKA_USERNAME is set; accepted"
-                            + " with a user: SASL_SSL, SASL_PLAINTEXT.");
+                            + " with a user: SASL_SSL, SASL_PLAINTEXT.",
+                    KAFKA_SECURITY_PROTOCOL);
         }
         if (!isSasl(protocol) && environment.isSet(KAFKA_SASL_MECHANISM)) {
             environment.problem(
                     "KAFKA_SASL_MECHANISM is set, but the security protocol is \""
                             + protocol.name
                             + "\", which sends no credentials; set KAFKA_USERNAME and"
-                            + " KAFKA_PASSWORD, or remove it.");
+                            + " KAFKA_PASSWORD, or remove it.",
+                    KAFKA_SASL_MECHANISM);
         }
         if (!isTls(protocol) && environment.isSet(KAFKA_TRUSTSTORE_PATH)) {
             environment.problem(
@@ -93,7 +97,8 @@ final class KafkaSecurity {
                             + "\""
                             + (given ? "" : " (without KAFKA_USERNAME)")
                             + ", which does not encrypt; set KAFKA_SECURITY_PROTOCOL to SASL_SSL or"
-                            + " SSL, or remove it.");
+                            + " SSL, or remove it.",
+                    KAFKA_TRUSTSTORE_PATH);
         }
     }
 
@@ -118,7 +123,8 @@ final class KafkaSecurity {
                             + truststore
                             + "\"; the truststore "
                             + e.getMessage()
-                            + "; accepted: a JKS, PKCS12 or PEM file with CA certificates.");
+                            + "; accepted: a JKS, PKCS12 or PEM file with CA certificates.",
+                    KAFKA_TRUSTSTORE_PATH);
         }
     }
 

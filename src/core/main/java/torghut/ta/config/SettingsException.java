@@ -2,14 +2,18 @@ package torghut.ta.config;
 
 import java.util.List;
 
-/** The job cannot start with these settings; the message lists every problem, one per line. */
+/** A program cannot start with these settings; the message lists every problem, one per line. */
 public final class SettingsException extends RuntimeException {
 
     private final transient List<String> problems;
 
-    /** One sentence per problem, without secrets. */
-    public SettingsException(List<String> problems) {
-        super("flink-ta cannot start:\n  - " + String.join("\n  - ", problems));
+    /**
+     * A program and one sentence per problem, without secrets.
+     *
+     * @param program its name
+     */
+    public SettingsException(String program, List<String> problems) {
+        super(program + " cannot start:\n  - " + String.join("\n  - ", problems));
         this.problems = List.copyOf(problems);
     }
 

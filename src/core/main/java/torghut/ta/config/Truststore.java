@@ -73,7 +73,7 @@ final class Truststore {
             throw new IllegalArgumentException(
                     e.getCause() instanceof UnrecoverableKeyException
                             ? "does not open with the password in "
-                                    + Variables.KAFKA_TRUSTSTORE_PASSWORD.name()
+                                    + KafkaConnection.KAFKA_TRUSTSTORE_PASSWORD.name()
                             : "is damaged, or no " + type + " file",
                     e);
         } catch (GeneralSecurityException e) {
@@ -94,7 +94,7 @@ final class Truststore {
         }
         throw new IllegalArgumentException(
                 "holds no CA certificate, or none that can be read without its password in "
-                        + Variables.KAFKA_TRUSTSTORE_PASSWORD.name());
+                        + KafkaConnection.KAFKA_TRUSTSTORE_PASSWORD.name());
     }
 
     private static void requirePemCertificates(byte[] content) {

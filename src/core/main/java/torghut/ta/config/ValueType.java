@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,7 +26,7 @@ import java.util.stream.IntStream;
  * @param parser text to value; throws {@link IllegalArgumentException} or {@link DateTimeException}
  *     for any other text
  */
-record ValueType<T>(String accepted, Function<String, T> parser) {
+public record ValueType<T>(String accepted, Function<String, T> parser) {
 
     private static final Pattern HOST_AND_PORT =
             Pattern.compile("(?:\\[[0-9A-Fa-f:.%]+]|[A-Za-z0-9._-]+):([0-9]{1,5})");
@@ -36,10 +35,9 @@ record ValueType<T>(String accepted, Function<String, T> parser) {
     private static final DateTimeFormatter TIME_OF_DAY =
             DateTimeFormatter.ofPattern("HH:mm[:ss]", Locale.ROOT)
                     .withResolverStyle(ResolverStyle.STRICT);
-    private static final Set<String> CHECKPOINT_SCHEMES = Set.of("s3", "s3a", "file");
 
     /** The value, or nothing when the text is not accepted. */
-    Optional<T> parse(String text) {
+    public Optional<T> parse(String text) {
         try {
             return Optional.of(parser.apply(text));
         } catch (IllegalArgumentException | DateTimeException e) {
@@ -48,12 +46,12 @@ record ValueType<T>(String accepted, Function<String, T> parser) {
     }
 
     /** A password or key: any text, blanks included. */
-    static ValueType<Secret> secret() {
+    public static ValueType<Secret> secret() {
         return new ValueType<>("any text", Secret::new);
     }
 
     /** A key as S3 services give them out; a line end after it comes from a file. */
-    static ValueType<Secret> key() {
+    public static ValueType<Secret> key() {
         return new ValueType<>(
                 "a key without control characters, and without blanks around it",
                 text -> {
@@ -64,7 +62,7 @@ record ValueType<T>(String accepted, Function<String, T> parser) {
     }
 
     /** A name without control characters. */
-    static ValueType<String> text(int maxLength) {
+    public static ValueType<String> text(int maxLength) {
         return new ValueType<>(
                 "1 to " + maxLength + " characters, none of them a control character",
                 text -> {
@@ -75,12 +73,12 @@ record ValueType<T>(String accepted, Function<String, T> parser) {
     }
 
     /** A SASL user's name. */
-    static ValueType<String> saslUser() {
+    public static ValueType<String> saslUser() {
         return new ValueType<>("any text; blanks around it are cut off", text -> text);
     }
 
     /** A user's name for HTTP, which separates the password with a colon. */
-    static ValueType<String> httpUser() {
+    public static ValueType<String> httpUser() {
         return new ValueType<>(
                 "any text without a colon; blanks around it are cut off",
                 text -> {
@@ -90,7 +88,7 @@ record ValueType<T>(String accepted, Function<String, T> parser) {
     }
 
     /** A Kafka topic's name. */
-    static ValueType<String> topic() {
+    public static ValueType<String> topic() {
         return new ValueType<>(
                 "1 to 249 of the characters a-z, A-Z, 0-9, '.', '_', '-' (not \".\", \"..\")",
                 text -> {
@@ -101,7 +99,7 @@ record ValueType<T>(String accepted, Function<String, T> parser) {
     }
 
     /** Bootstrap addresses, blanks around the commas removed. */
-    static ValueType<String> hostsAndPorts() {
+    public static ValueType<String> hostsAndPorts() {
         return new ValueType<>(
                 "host:port, or several of them separated by commas",
                 text ->
@@ -122,7 +120,7 @@ record ValueType<T>(String accepted, Function<String, T> parser) {
     }
 
     /** One of a few words, in upper or lower case. */
-    static <T> ValueType<T> choice(List<Map.Entry<String, T>> choices) {
+    public static <T> ValueType<T> choice(List<Map.Entry<String, T>> choices) {
         return new ValueType<>(
                 choices.stream().map(Map.Entry::getKey).collect(Collectors.joining(", ")),
                 text ->
@@ -134,7 +132,7 @@ record ValueType<T>(String accepted, Function<String, T> parser) {
     }
 
     /** A whole number, both ends included. */
-    static ValueType<Long> number(long min, long max) {
+    public static ValueType<Long> number(long min, long max) {
         return new ValueType<>(
                 "a whole number from " + min + " to " + max,
                 text -> {
@@ -145,7 +143,7 @@ record ValueType<T>(String accepted, Function<String, T> parser) {
     }
 
     /** A whole number of milliseconds, both ends included. */
-    static ValueType<Duration> milliseconds(long min, long max) {
+    public static ValueType<Duration> milliseconds(long min, long max) {
         ValueType<Long> number = number(min, max);
         return new ValueType<>(
                 number.accepted + " (milliseconds)",
@@ -153,20 +151,20 @@ record ValueType<T>(String accepted, Function<String, T> parser) {
     }
 
     /** A whole number of hours, both ends included. */
-    static ValueType<Duration> hours(long min, long max) {
+    public static ValueType<Duration> hours(long min, long max) {
         ValueType<Long> number = number(min, max);
         return new ValueType<>(
                 number.accepted + " (hours)", text -> Duration.ofHours(number.parser.apply(text)));
     }
 
     /** A zone of the time-zone database. */
-    static ValueType<ZoneId> zone() {
+    public static ValueType<ZoneId> zone() {
         return new ValueType<>(
                 "a zone of the time-zone database, such as America/New_York or UTC", ZoneId::of);
     }
 
     /** Ascending times of the day, without repetition. */
-    static ValueType<List<LocalTime>> timesOfDay() {
+    public static ValueType<List<LocalTime>> timesOfDay() {
         return new ValueType<>(
                 "times HH:mm or HH:mm:ss, ascending, none twice, separated by commas",
                 text -> {
@@ -181,29 +179,8 @@ record ValueType<T>(String accepted, Function<String, T> parser) {
                 });
     }
 
-    /** Where a source starts. */
-    static ValueType<Settings.StartOffsets> startOffsets() {
-        return new ValueType<>(
-                "committed, earliest, latest, or timestamp:N, N in milliseconds since the epoch",
-                text ->
-                        switch (text.toLowerCase(Locale.ROOT)) {
-                            case "committed" -> new Settings.StartOffsets.Committed();
-                            case "earliest" -> new Settings.StartOffsets.Earliest();
-                            case "latest" -> new Settings.StartOffsets.Latest();
-                            default -> startTimestamp(text);
-                        });
-    }
-
-    private static Settings.StartOffsets startTimestamp(String text) {
-        String[] parts = text.split(":", 2);
-        require(parts.length == 2 && parts[0].equalsIgnoreCase("timestamp"));
-        long millis = Long.parseLong(parts[1].strip());
-        require(millis >= 0);
-        return new Settings.StartOffsets.Timestamp(millis);
-    }
-
     /** An HTTP address, without the slash at its end. */
-    static ValueType<String> httpUrl() {
+    public static ValueType<String> httpUrl() {
         return new ValueType<>(
                 "http://host[:port][/path] or https://..., without user, query or fragment",
                 text -> {
@@ -217,25 +194,8 @@ record ValueType<T>(String accepted, Function<String, T> parser) {
                 });
     }
 
-    /** A folder for checkpoints, on a file system that the image can write to. */
-    static ValueType<String> checkpointUri() {
-        return new ValueType<>(
-                "s3://bucket/folder, s3a://bucket/folder or file:///folder",
-                text -> {
-                    URI uri = URI.create(text);
-                    require(
-                            uri.getScheme() != null
-                                    && CHECKPOINT_SCHEMES.contains(uri.getScheme()));
-                    require(uri.getRawUserInfo() == null);
-                    boolean hasBucket = uri.getRawAuthority() != null;
-                    boolean hasFolder = uri.getPath() != null && uri.getPath().startsWith("/");
-                    require(uri.getScheme().equals("file") ? !hasBucket && hasFolder : hasBucket);
-                    return text;
-                });
-    }
-
     /** A file's path; whether the file is there is another question. */
-    static ValueType<Path> path() {
+    public static ValueType<Path> path() {
         return new ValueType<>("the path of a readable file", Path::of);
     }
 
@@ -243,7 +203,8 @@ record ValueType<T>(String accepted, Function<String, T> parser) {
         return Arrays.stream(text.split(",", -1)).map(String::strip).toList();
     }
 
-    private static void require(boolean condition) {
+    /** Refuses a text; for parsers. */
+    public static void require(boolean condition) {
         if (!condition) {
             throw new IllegalArgumentException();
         }

@@ -26,29 +26,33 @@ public record Variable<T>(
      * @param text the default, read like a given value; absent when there is none or it depends on
      *     something else
      * @param note the default in words
-     * @param required whether the job cannot start without the variable
+     * @param required whether the program cannot start without the variable
      */
-    record Fallback(Optional<String> text, String note, boolean required) {
+    public record Fallback(Optional<String> text, String note, boolean required) {
 
-        static Fallback value(String text) {
+        /** A default. */
+        public static Fallback value(String text) {
             return new Fallback(Optional.of(text), text, false);
         }
 
-        static Fallback derived(String note) {
+        /** It follows from something else, as the note says. */
+        public static Fallback derived(String note) {
             return new Fallback(Optional.empty(), note, false);
         }
 
-        static Fallback none() {
+        /** Nothing holds. */
+        public static Fallback none() {
             return new Fallback(Optional.empty(), "none", false);
         }
 
-        static Fallback mandatory() {
+        /** The program cannot start. */
+        public static Fallback mandatory() {
             return new Fallback(Optional.empty(), "none, must be set", true);
         }
     }
 
     /** What the variable takes, in words, an empty value included where it means something. */
-    String accepted() {
+    public String accepted() {
         return emptyTurnsOff ? type.accepted() + "; empty turns it off" : type.accepted();
     }
 }

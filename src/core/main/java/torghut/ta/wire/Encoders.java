@@ -1,108 +1,32 @@
 package torghut.ta.wire;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.OptionalInt;
-import org.apache.avro.Schema;
-import org.apache.avro.specific.SpecificRecord;
 import torghut.ta.TaBar;
 import torghut.ta.TaBarWindow;
 import torghut.ta.TaSignal;
 import torghut.ta.TaSignalWindow;
 import torghut.ta.TaStatus;
-import torghut.ta.config.Settings.Output.Format;
 import torghut.ta.model.IndicatorSnapshot;
 import torghut.ta.model.MicroBar;
 import torghut.ta.model.Signal;
 import torghut.ta.model.StatusReport;
 
 /**
- * Encoders of bars, signals and status reports: a record goes in, the value of a Kafka record comes
- * out.
+ * Fills the classes that are generated from {@code schemas/ta}, the contract, with records; both
+ * formats follow their fields.
  *
- * <p>The contract is {@code schemas/ta}: the encoders fill the classes generated from it, and both
- * formats follow its fields. Numbers leave finite: one that is not becomes null where the schema
- * allows null, and is refused with an {@link IllegalArgumentException} where it does not. Times are
- * milliseconds since the epoch.
+ * <p>Numbers leave finite: one that is not becomes null where the schema allows null, and is
+ * refused with an {@link IllegalArgumentException} where it does not. Times are milliseconds since
+ * the epoch.
  */
-public final class Encoders {
+final class Encoders {
 
     /** Prefix of {@code source_seq}: what follows is the id of a trade. */
     private static final String TRADE = "t:";
 
     private Encoders() {}
 
-    /**
-     * Encodes bars as {@code TaBar}.
-     *
-     * @param schemaId id of {@link #barsSchema()} in the registry; absent without a registry, and
-     *     not used by JSON
-     */
-    public static Encoder<MicroBar> bars(Format format, OptionalInt schemaId) {
-        return encoder(format, schemaId, TaBar.class, Encoders::taBar);
-    }
-
-    /**
-     * Encodes signals as {@code TaSignal}.
-     *
-     * @param schemaId id of {@link #signalsSchema()} in the registry; absent without a registry,
-     *     and not used by JSON
-     */
-    public static Encoder<Signal> signals(Format format, OptionalInt schemaId) {
-        return encoder(format, schemaId, TaSignal.class, Encoders::taSignal);
-    }
-
-    /**
-     * Encodes status reports as {@code TaStatus}.
-     *
-     * @param schemaId id of {@link #statusSchema()} in the registry; absent without a registry, and
-     *     not used by JSON
-     */
-    public static Encoder<StatusReport> status(Format format, OptionalInt schemaId) {
-        return encoder(format, schemaId, TaStatus.class, Encoders::taStatus);
-    }
-
-    /** The schema of bars, to the letter the one that readers and registries have. */
-    public static Schema barsSchema() {
-        return schema("ta.bars.1s.v1");
-    }
-
-    /** The schema of signals, to the letter the one that readers and registries have. */
-    public static Schema signalsSchema() {
-        return schema("ta.signals.v1");
-    }
-
-    /** The schema of status reports, to the letter the one that readers and registries have. */
-    public static Schema statusSchema() {
-        return schema("ta.status.v1");
-    }
-
-    private static <T, R extends SpecificRecord> Encoder<T> encoder(
-            Format format, OptionalInt schemaId, Class<R> type, Conversion<T, R> conversion) {
-        return switch (format) {
-            case AVRO ->
-                    new AvroEncoder<>(
-                            type, conversion, schemaId.isPresent() ? schemaId.getAsInt() : null);
-            case JSON -> new JsonEncoder<>(conversion);
-        };
-    }
-
-    /**
-     * Reads the schema from its file in the jar: the generated classes have the same fields, but
-     * say in addition how Java holds strings, which is no part of the contract.
-     */
-    private static Schema schema(String name) {
-        try (InputStream file =
-                Encoders.class.getResourceAsStream("/schemas/ta/" + name + ".avsc")) {
-            return new Schema.Parser().parse(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static TaBar taBar(MicroBar bar) {
+    static TaBar taBar(MicroBar bar) {
         TaBar ta = new TaBar();
         ta.setSymbol(bar.symbol());
         ta.setEventTs(Instant.ofEpochMilli(bar.endMillis()));
@@ -126,7 +50,7 @@ public final class Encoders {
         return ta;
     }
 
-    private static TaSignal taSignal(Signal signal) {
+    static TaSignal taSignal(Signal signal) {
         MicroBar bar = signal.bar();
         TaSignal ta = new TaSignal();
         ta.setSymbol(bar.symbol());
@@ -163,7 +87,7 @@ public final class Encoders {
         return ta;
     }
 
-    private static TaStatus taStatus(StatusReport report) {
+    static TaStatus taStatus(StatusReport report) {
         TaStatus ta = new TaStatus();
         ta.setStatus(report.state().name());
         ta.setReason(report.reason());

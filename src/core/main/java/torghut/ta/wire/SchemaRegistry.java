@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.Schema;
+import torghut.ta.config.RegistryConnection;
 import torghut.ta.config.Secret;
-import torghut.ta.config.Settings;
 import torghut.ta.config.SettingsException;
 
 /**
@@ -52,7 +52,7 @@ public final class SchemaRegistry {
      * @param timeout how long to wait for a connection, and again for each answer
      * @param pauses how long to wait before each further attempt when the registry fails
      */
-    SchemaRegistry(Settings.Registry registry, Duration timeout, List<Duration> pauses)
+    SchemaRegistry(RegistryConnection registry, Duration timeout, List<Duration> pauses)
             throws RegistryException {
         url = baseUrl(registry.url());
         password = registry.password();
@@ -80,12 +80,12 @@ public final class SchemaRegistry {
      *     further attempts
      */
     public static Map<String, Integer> register(
-            Settings.Registry registry, Map<String, Schema> schemas) {
+            RegistryConnection registry, Map<String, Schema> schemas) {
         return register(registry, schemas, TIMEOUT, PAUSES);
     }
 
     static Map<String, Integer> register(
-            Settings.Registry registry,
+            RegistryConnection registry,
             Map<String, Schema> schemas,
             Duration timeout,
             List<Duration> pauses) {
@@ -105,7 +105,7 @@ public final class SchemaRegistry {
             problems.add(e.getMessage());
         }
         if (!problems.isEmpty()) {
-            throw new SettingsException(problems);
+            throw new SettingsException("flink-ta", problems);
         }
         return Map.copyOf(ids);
     }
@@ -275,8 +275,8 @@ public final class SchemaRegistry {
         }
         throw new RegistryException(
                 "SCHEMA_REGISTRY_URL must be an http or https address, such as"
-                    + " https://registry.example/apis/ccompat/v7; the user and the password have"
-                    + " variables of their own.");
+                        + " https://registry.example/apis/ccompat/v7; the user and the password have"
+                        + " variables of their own.");
     }
 
     /** Nothing more can be had of this registry. */

@@ -62,21 +62,20 @@ class KafkaSecurityTest {
     }
 
     private static void assertParsedBack(String user, String password) {
-        Settings settings =
-                Settings.fromEnvironment(
-                        Map.of(
-                                "KAFKA_BOOTSTRAP", "broker:9092",
-                                "KAFKA_USERNAME", user,
-                                "KAFKA_PASSWORD", password));
+        KafkaConnection kafka =
+                KafkaConnection.read(
+                        new Environment(
+                                Map.of(
+                                        "KAFKA_BOOTSTRAP", "broker:9092",
+                                        "KAFKA_USERNAME", user,
+                                        "KAFKA_PASSWORD", password)));
 
         List<AppConfigurationEntry> entries =
                 JaasContext.loadClientContext(
                                 Map.of(
                                         "sasl.jaas.config",
                                         new Password(
-                                                settings.kafka()
-                                                        .security()
-                                                        .getProperty("sasl.jaas.config"))))
+                                                kafka.security().getProperty("sasl.jaas.config"))))
                         .configurationEntries();
 
         assertThat(entries).hasSize(1);

@@ -1,7 +1,6 @@
 package torghut.ta.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -142,7 +141,7 @@ class TruststoreTest {
         environment.put("KAFKA_SECURITY_PROTOCOL", "SSL");
         environment.put("KAFKA_TRUSTSTORE_PATH", certificates.pem().toString());
 
-        assertThat(Settings.fromEnvironment(environment).kafka().security())
+        assertThat(KafkaConnection.read(new Environment(environment)).security())
                 .isEqualTo(
                         Map.of(
                                 "security.protocol", "SSL",
@@ -179,7 +178,7 @@ class TruststoreTest {
     /** The truststore's part of the client properties. */
     private static Properties security(Path truststore, String password) {
         Properties security =
-                Settings.fromEnvironment(environment(truststore, password)).kafka().security();
+                KafkaConnection.read(new Environment(environment(truststore, password))).security();
         assertThat(security.remove("security.protocol")).isEqualTo("SASL_SSL");
         security.keySet().removeIf(name -> name.toString().startsWith("sasl."));
         return security;
@@ -191,11 +190,10 @@ class TruststoreTest {
         return problems.get(0);
     }
 
-    private static List<String> problems(Map<String, String> environment) {
-        SettingsException exception =
-                catchThrowableOfType(
-                        SettingsException.class, () -> Settings.fromEnvironment(environment));
-        assertThat(exception).as("settings must be refused").isNotNull();
-        return exception.problems();
+    private static List<String> problems(Map<String, String> variables) {
+        Environment environment = new Environment(variables);
+        KafkaConnection.read(environment);
+        assertThat(KafkaConnection.isAccepted(environment)).isFalse();
+        return environment.problems();
     }
 }

@@ -34,8 +34,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
-import torghut.ta.config.Settings.Output.Format;
 import torghut.ta.model.MicroBar;
+import torghut.ta.testing.ValueEncoders;
 
 /** Runs the Java code of docs/consuming.md, and keeps the page and this class the same. */
 class ConsumingTest {
@@ -48,7 +48,8 @@ class ConsumingTest {
             new MicroBar(
                     "AAPL", 1000, 2000, 2500, true, 1, 4, 0.5, 2.25, 10, 1.5, 3, null, null, "9");
 
-    private final Map<Integer, Schema> schemas = Map.of(7, Encoders.barsSchema());
+    private final Map<Integer, Schema> schemas =
+            Map.of(7, OutputTopics.BARS.schema().orElseThrow());
 
     @Test
     void readsSingleObjects() throws Exception {
@@ -137,7 +138,8 @@ class ConsumingTest {
     }
 
     private static byte[] encode(OptionalInt schemaId) throws Exception {
-        Encoder<MicroBar> encoder = Encoders.bars(Format.AVRO, schemaId);
+        Encoder<MicroBar> encoder =
+                ValueEncoders.of(OutputTopics.BARS, OutputFormat.AVRO, schemaId);
         return encoder.encode(BAR);
     }
 

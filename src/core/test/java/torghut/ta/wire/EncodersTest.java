@@ -30,11 +30,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import torghut.ta.TaBar;
-import torghut.ta.config.Settings.Output.Format;
 import torghut.ta.model.IndicatorSnapshot;
 import torghut.ta.model.MicroBar;
 import torghut.ta.model.Signal;
 import torghut.ta.model.StatusReport;
+import torghut.ta.testing.ValueEncoders;
 
 /**
  * Encodes with the production code and decodes on another path: Avro's generic reader with the
@@ -118,31 +118,31 @@ class EncodersTest {
 
     /** What goes on the wire: how to write it, and how another program reads it. */
     enum Encoding {
-        WIRE_FORMAT(Format.AVRO, OptionalInt.of(0x0102_0304)) {
+        WIRE_FORMAT(OutputFormat.AVRO, OptionalInt.of(0x0102_0304)) {
             @Override
             Map<String, Object> decode(byte[] value, Schema schema) throws IOException {
                 assertThat(Arrays.copyOf(value, 5)).containsExactly(0, 1, 2, 3, 4);
                 return readAvro(value, 5, schema);
             }
         },
-        SINGLE_OBJECT(Format.AVRO, OptionalInt.empty()) {
+        SINGLE_OBJECT(OutputFormat.AVRO, OptionalInt.empty()) {
             @Override
             Map<String, Object> decode(byte[] value, Schema schema) throws IOException {
                 assertThat(Arrays.copyOf(value, 10)).isEqualTo(singleObjectHeader(schema));
                 return readAvro(value, 10, schema);
             }
         },
-        JSON(Format.JSON, OptionalInt.empty()) {
+        JSON(OutputFormat.JSON, OptionalInt.empty()) {
             @Override
             Map<String, Object> decode(byte[] value, Schema schema) throws IOException {
                 return readJson(new ObjectMapper().readTree(value));
             }
         };
 
-        private final Format format;
+        private final OutputFormat format;
         private final OptionalInt schemaId;
 
-        Encoding(Format format, OptionalInt schemaId) {
+        Encoding(OutputFormat format, OptionalInt schemaId) {
             this.format = format;
             this.schemaId = schemaId;
         }
@@ -299,7 +299,9 @@ class EncodersTest {
                         300L,
                         null,
                         new StatusReport.Counts(0, 1, 2, 3, 63, 64, 8192));
-        byte[] value = open(Encoders.status(Format.AVRO, OptionalInt.of(7))).encode(report);
+        byte[] value =
+                open(ValueEncoders.of(OutputTopics.STATUS, OutputFormat.AVRO, OptionalInt.of(7)))
+                        .encode(report);
         assertThat(value)
                 .containsExactly(
                         0x00, 0x00, 0x00, 0x00, 0x07, // magic, id 7
@@ -317,7 +319,9 @@ class EncodersTest {
 
     @Test
     void avrosOwnReaderOfSingleObjectsReadsABar() throws Exception {
-        byte[] value = open(Encoders.bars(Format.AVRO, OptionalInt.empty())).encode(FULL_BAR);
+        byte[] value =
+                open(ValueEncoders.of(OutputTopics.BARS, OutputFormat.AVRO, OptionalInt.empty()))
+                        .encode(FULL_BAR);
         TaBar bar = TaBar.getDecoder().decode(value);
         assertThat(bar.getSymbol()).isEqualTo("BRK.B");
         assertThat(bar.getWindow().getStart().toEpochMilli()).isEqualTo(START);
@@ -327,7 +331,10 @@ class EncodersTest {
     @Test
     void theWholeRangeOfIdsIsWritten() throws Exception {
         byte[] value =
-                open(Encoders.bars(Format.AVRO, OptionalInt.of(Integer.MAX_VALUE)))
+                open(ValueEncoders.of(
+                                OutputTopics.BARS,
+                                OutputFormat.AVRO,
+                                OptionalInt.of(Integer.MAX_VALUE)))
                         .encode(FULL_BAR);
         assertThat(Arrays.copyOf(value, 5)).containsExactly(0, 0x7f, 0xff, 0xff, 0xff);
     }
@@ -352,7 +359,8 @@ class EncodersTest {
         for (int i = 0; i < 20_000; i++) {
             prices.add(random.nextDouble(1e-3, 1e5));
         }
-        Encoder<MicroBar> encoder = open(Encoders.bars(Format.JSON, OptionalInt.empty()));
+        Encoder<MicroBar> encoder =
+                open(ValueEncoders.of(OutputTopics.BARS, OutputFormat.JSON, OptionalInt.empty()));
         for (double price : prices) {
             String text = new String(encoder.encode(withVwap(price)), UTF_8);
             BigDecimal written =
@@ -395,7 +403,8 @@ class EncodersTest {
     @ParameterizedTest
     @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
     void aPriceThatIsNotFiniteIsRefused(double price) throws Exception {
-        Encoder<MicroBar> encoder = open(Encoders.bars(Format.AVRO, OptionalInt.empty()));
+        Encoder<MicroBar> encoder =
+                open(ValueEncoders.of(OutputTopics.BARS, OutputFormat.AVRO, OptionalInt.empty()));
         assertThatThrownBy(() -> encoder.encode(withVwap(price)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("vwap");
@@ -430,7 +439,8 @@ class EncodersTest {
     @ParameterizedTest
     @EnumSource
     void valuesDoNotShareTheirBytes(Encoding encoding) throws Exception {
-        Encoder<MicroBar> encoder = open(Encoders.bars(encoding.format, encoding.schemaId));
+        Encoder<MicroBar> encoder =
+                open(ValueEncoders.of(OutputTopics.BARS, encoding.format, encoding.schemaId));
         byte[] first = encoder.encode(FULL_BAR);
         byte[] copy = first.clone();
         byte[] second = encoder.encode(SPARSE_BAR);
@@ -459,24 +469,33 @@ class EncodersTest {
     }
 
     private static String json(MicroBar bar) throws Exception {
-        return new String(open(Encoders.bars(Format.JSON, OptionalInt.empty())).encode(bar), UTF_8);
+        return new String(
+                open(ValueEncoders.of(OutputTopics.BARS, OutputFormat.JSON, OptionalInt.empty()))
+                        .encode(bar),
+                UTF_8);
     }
 
     private static Map<String, Object> decodedBar(Encoding encoding, MicroBar bar)
             throws Exception {
-        byte[] value = open(Encoders.bars(encoding.format, encoding.schemaId)).encode(bar);
+        byte[] value =
+                open(ValueEncoders.of(OutputTopics.BARS, encoding.format, encoding.schemaId))
+                        .encode(bar);
         return encoding.decode(value, SchemaContractTest.fromFile("ta.bars.1s.v1"));
     }
 
     private static Map<String, Object> decodedSignal(Encoding encoding, Signal signal)
             throws Exception {
-        byte[] value = open(Encoders.signals(encoding.format, encoding.schemaId)).encode(signal);
+        byte[] value =
+                open(ValueEncoders.of(OutputTopics.SIGNALS, encoding.format, encoding.schemaId))
+                        .encode(signal);
         return encoding.decode(value, SchemaContractTest.fromFile("ta.signals.v1"));
     }
 
     private static Map<String, Object> decodedStatus(Encoding encoding, StatusReport report)
             throws Exception {
-        byte[] value = open(Encoders.status(encoding.format, encoding.schemaId)).encode(report);
+        byte[] value =
+                open(ValueEncoders.of(OutputTopics.STATUS, encoding.format, encoding.schemaId))
+                        .encode(report);
         return encoding.decode(value, SchemaContractTest.fromFile("ta.status.v1"));
     }
 

@@ -128,11 +128,11 @@ class SchemaContractTest {
 
     @Test
     void theJarCarriesTheFilesToTheLetter() throws IOException {
-        assertThat(Encoders.barsSchema().toString())
+        assertThat(OutputTopics.BARS.schema().orElseThrow().toString())
                 .isEqualTo(fromFile("ta.bars.1s.v1").toString());
-        assertThat(Encoders.signalsSchema().toString())
+        assertThat(OutputTopics.SIGNALS.schema().orElseThrow().toString())
                 .isEqualTo(fromFile("ta.signals.v1").toString());
-        assertThat(Encoders.statusSchema().toString())
+        assertThat(OutputTopics.STATUS.schema().orElseThrow().toString())
                 .isEqualTo(fromFile("ta.status.v1").toString());
     }
 

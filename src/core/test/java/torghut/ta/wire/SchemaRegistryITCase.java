@@ -28,10 +28,10 @@ import org.apache.avro.io.DecoderFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import torghut.ta.config.Settings;
-import torghut.ta.config.Settings.Output.Format;
+import torghut.ta.config.RegistryConnection;
 import torghut.ta.config.SettingsException;
 import torghut.ta.model.MicroBar;
+import torghut.ta.testing.ValueEncoders;
 
 /**
  * Against a real registry: Apicurio's own distribution, which the build unpacks, started as a
@@ -84,9 +84,9 @@ class SchemaRegistryITCase {
     void registersOnceAndThenLooksUp() throws Exception {
         Map<String, Schema> schemas =
                 Map.of(
-                        "ta.bars.1s.v1", Encoders.barsSchema(),
-                        "ta.signals.v1", Encoders.signalsSchema(),
-                        "ta.status.v1", Encoders.statusSchema());
+                        "ta.bars.1s.v1", OutputTopics.BARS.schema().orElseThrow(),
+                        "ta.signals.v1", OutputTopics.SIGNALS.schema().orElseThrow(),
+                        "ta.status.v1", OutputTopics.STATUS.schema().orElseThrow());
         Map<String, Integer> first = SchemaRegistry.register(registry(), schemas);
         assertThat(first).containsOnlyKeys(schemas.keySet());
         assertThat(first.values()).doesNotHaveDuplicates();
@@ -99,9 +99,12 @@ class SchemaRegistryITCase {
     @Test
     void aReaderFindsTheSchemaOfARecordByTheIdInItsHeader() throws Exception {
         int id =
-                SchemaRegistry.register(registry(), Map.of("read.bars", Encoders.barsSchema()))
+                SchemaRegistry.register(
+                                registry(),
+                                Map.of("read.bars", OutputTopics.BARS.schema().orElseThrow()))
                         .get("read.bars");
-        Encoder<MicroBar> encoder = Encoders.bars(Format.AVRO, OptionalInt.of(id));
+        Encoder<MicroBar> encoder =
+                ValueEncoders.of(OutputTopics.BARS, OutputFormat.AVRO, OptionalInt.of(id));
         byte[] value =
                 encoder.encode(
                         new MicroBar(
@@ -127,7 +130,7 @@ class SchemaRegistryITCase {
 
     @Test
     void anIncompatibleSchemaIsRefused() throws Exception {
-        String bars = Encoders.barsSchema().toString();
+        String bars = OutputTopics.BARS.schema().orElseThrow().toString();
         Schema other =
                 new Schema.Parser()
                         .parse(bars.replaceFirst("\"name\":\"volume\"", "\"name\":\"size\""));
@@ -140,7 +143,10 @@ class SchemaRegistryITCase {
         assertThatThrownBy(
                         () ->
                                 SchemaRegistry.register(
-                                        registry(), Map.of("refused.bars", Encoders.barsSchema())))
+                                        registry(),
+                                        Map.of(
+                                                "refused.bars",
+                                                OutputTopics.BARS.schema().orElseThrow())))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("refused.bars-value")
                 .hasMessageContaining("incompatible")
@@ -149,16 +155,20 @@ class SchemaRegistryITCase {
 
     @Test
     void aWrongPathIsNoticed() {
-        Settings.Registry root =
-                new Settings.Registry(
+        RegistryConnection root =
+                new RegistryConnection(
                         url.replace("/apis/ccompat/v7", ""), Optional.empty(), Optional.empty());
-        assertThatThrownBy(() -> SchemaRegistry.register(root, Map.of("x", Encoders.barsSchema())))
+        assertThatThrownBy(
+                        () ->
+                                SchemaRegistry.register(
+                                        root,
+                                        Map.of("x", OutputTopics.BARS.schema().orElseThrow())))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("SCHEMA_REGISTRY_URL");
     }
 
-    private static Settings.Registry registry() {
-        return new Settings.Registry(url, Optional.empty(), Optional.empty());
+    private static RegistryConnection registry() {
+        return new RegistryConnection(url, Optional.empty(), Optional.empty());
     }
 
     private static JsonNode get(String path) throws Exception {

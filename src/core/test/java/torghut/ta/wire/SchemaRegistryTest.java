@@ -20,8 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import torghut.ta.config.RegistryConnection;
 import torghut.ta.config.Secret;
-import torghut.ta.config.Settings;
 import torghut.ta.config.SettingsException;
 import torghut.ta.wire.RegistryStandIn.Answer;
 
@@ -51,10 +51,14 @@ class SchemaRegistryTest {
         assertThat(ids)
                 .isEqualTo(
                         Map.of(
-                                "my.bars", registry.has("my.bars-value", Encoders.barsSchema()),
+                                "my.bars",
+                                        registry.has(
+                                                "my.bars-value",
+                                                OutputTopics.BARS.schema().orElseThrow()),
                                 "my.signals",
                                         registry.has(
-                                                "my.signals-value", Encoders.signalsSchema())));
+                                                "my.signals-value",
+                                                OutputTopics.SIGNALS.schema().orElseThrow())));
         assertThat(registry.requests())
                 .containsExactly(
                         "POST /subjects/my.bars-value",
@@ -65,14 +69,14 @@ class SchemaRegistryTest {
 
     @Test
     void onlyLooksUpWhatTheRegistryKnows() {
-        int id = registry.has("my.bars-value", Encoders.barsSchema());
+        int id = registry.has("my.bars-value", OutputTopics.BARS.schema().orElseThrow());
         assertThat(register(bars())).isEqualTo(Map.of("my.bars", id));
         assertThat(registry.requests()).containsExactly("POST /subjects/my.bars-value");
     }
 
     @Test
     void findsItsSchemaAmongTheOlderVersions() {
-        int id = registry.has("my.bars-value", Encoders.barsSchema());
+        int id = registry.has("my.bars-value", OutputTopics.BARS.schema().orElseThrow());
         registry.has("my.bars-value", barsWith("added", "[\"null\",\"long\"],\"default\":null"));
         assertThat(register(bars())).isEqualTo(Map.of("my.bars", id));
     }
@@ -103,7 +107,7 @@ class SchemaRegistryTest {
     @Test
     void sendsTheCredentialsWithEachRequest() {
         SchemaRegistry.register(
-                new Settings.Registry(
+                new RegistryConnection(
                         registry.url(), Optional.of("jürgen"), Optional.of(new Secret(PASSWORD))),
                 bars());
         String expected =
@@ -150,7 +154,7 @@ class SchemaRegistryTest {
 
     @Test
     void triesAgainAfterAPassingFailure() {
-        int id = registry.has("my.bars-value", Encoders.barsSchema());
+        int id = registry.has("my.bars-value", OutputTopics.BARS.schema().orElseThrow());
         registry.next(FAILURE, new Answer(503, ""), new Answer(429, "slow down"));
         assertThat(register(bars())).isEqualTo(Map.of("my.bars", id));
         assertThat(registry.requests()).hasSize(4);
@@ -182,7 +186,7 @@ class SchemaRegistryTest {
             port = free.getLocalPort();
         }
         String url = "http://localhost:" + port;
-        assertThat(problems(new Settings.Registry(url, Optional.empty(), Optional.empty())))
+        assertThat(problems(new RegistryConnection(url, Optional.empty(), Optional.empty())))
                 .singleElement()
                 .asString()
                 .contains(url, "cannot be reached", "ConnectException");
@@ -235,7 +239,7 @@ class SchemaRegistryTest {
         try (RegistryStandIn apicurio = new RegistryStandIn("/apis/ccompat/v7")) {
             Map<String, Integer> ids =
                     SchemaRegistry.register(
-                            new Settings.Registry(
+                            new RegistryConnection(
                                     apicurio.url() + end, Optional.empty(), Optional.empty()),
                             bars());
             assertThat(ids).containsOnlyKeys("my.bars");
@@ -250,7 +254,7 @@ class SchemaRegistryTest {
     void asksForThePathWhenThereAreNoSubjects() throws IOException {
         try (RegistryStandIn apicurio = new RegistryStandIn("/apis/ccompat/v7")) {
             String root = apicurio.url().replace("/apis/ccompat/v7", "");
-            assertThat(problems(new Settings.Registry(root, Optional.empty(), Optional.empty())))
+            assertThat(problems(new RegistryConnection(root, Optional.empty(), Optional.empty())))
                     .singleElement()
                     .asString()
                     .contains(root, "path of SCHEMA_REGISTRY_URL", "HTTP 404 Not Found");
@@ -270,7 +274,7 @@ class SchemaRegistryTest {
                 "/subjects"
             })
     void refusesAUrlThatIsNoneWithoutRepeatingIt(String url) {
-        assertThat(problems(new Settings.Registry(url, Optional.empty(), Optional.empty())))
+        assertThat(problems(new RegistryConnection(url, Optional.empty(), Optional.empty())))
                 .singleElement()
                 .asString()
                 .startsWith("SCHEMA_REGISTRY_URL must be")
@@ -281,8 +285,8 @@ class SchemaRegistryTest {
     void neverRepeatsThePassword() {
         String echo = "{\"message\":\"bad password: " + PASSWORD + "\"}";
         registry.next(new Answer(401, echo));
-        Settings.Registry settings =
-                new Settings.Registry(
+        RegistryConnection settings =
+                new RegistryConnection(
                         registry.url(), Optional.of("me"), Optional.of(new Secret(PASSWORD)));
         SettingsException thrown =
                 catchThrowableOfType(
@@ -314,7 +318,7 @@ class SchemaRegistryTest {
 
     /** With pauses that a test can wait for. */
     private static Map<String, Integer> register(
-            Settings.Registry settings, Map<String, Schema> schemas, Duration timeout) {
+            RegistryConnection settings, Map<String, Schema> schemas, Duration timeout) {
         return SchemaRegistry.register(
                 settings, schemas, timeout, Collections.nCopies(3, Duration.ofMillis(1)));
     }
@@ -323,33 +327,33 @@ class SchemaRegistryTest {
         return catchThrowableOfType(SettingsException.class, () -> register(schemas)).problems();
     }
 
-    private static List<String> problems(Settings.Registry settings) {
+    private static List<String> problems(RegistryConnection settings) {
         return problems(settings, TIMEOUT);
     }
 
-    private static List<String> problems(Settings.Registry settings, Duration timeout) {
+    private static List<String> problems(RegistryConnection settings, Duration timeout) {
         return catchThrowableOfType(
                         SettingsException.class, () -> register(settings, schemas(), timeout))
                 .problems();
     }
 
-    private Settings.Registry anonymous() {
-        return new Settings.Registry(registry.url(), Optional.empty(), Optional.empty());
+    private RegistryConnection anonymous() {
+        return new RegistryConnection(registry.url(), Optional.empty(), Optional.empty());
     }
 
     private static Map<String, Schema> bars() {
-        return Map.of("my.bars", Encoders.barsSchema());
+        return Map.of("my.bars", OutputTopics.BARS.schema().orElseThrow());
     }
 
     private static Map<String, Schema> schemas() {
         Map<String, Schema> schemas = new LinkedHashMap<>();
-        schemas.put("my.bars", Encoders.barsSchema());
-        schemas.put("my.signals", Encoders.signalsSchema());
+        schemas.put("my.bars", OutputTopics.BARS.schema().orElseThrow());
+        schemas.put("my.signals", OutputTopics.SIGNALS.schema().orElseThrow());
         return schemas;
     }
 
     private static Schema barsWith(String field, String type) {
-        String json = Encoders.barsSchema().toString();
+        String json = OutputTopics.BARS.schema().orElseThrow().toString();
         return new Schema.Parser()
                 .parse(
                         json.substring(0, json.length() - 2)

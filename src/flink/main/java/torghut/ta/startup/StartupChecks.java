@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.joining;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,11 +35,15 @@ import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import torghut.ta.config.ConnectionProblem;
-import torghut.ta.config.Settings;
-import torghut.ta.config.Settings.Sink;
-import torghut.ta.config.SettingsException;
+import torghut.ta.config.Environment;
+import torghut.ta.config.KafkaConnection;
 import torghut.ta.config.Variable;
-import torghut.ta.config.Variables;
+import torghut.ta.feed.FeedTopics;
+import torghut.ta.settings.Consumption;
+import torghut.ta.settings.Delivery;
+import torghut.ta.settings.Settings;
+import torghut.ta.wire.OutputTopic;
+import torghut.ta.wire.OutputTopics;
 
 /**
  * Asks the brokers, before any record is read, for what the job will need: that they can be
@@ -57,29 +61,37 @@ public final class StartupChecks {
     private static final String MAX_TRANSACTION_TIMEOUT = "transaction.max.timeout.ms";
 
     private final Settings settings;
+    private final Environment environment;
     private final Admin admin;
     private final List<String> problems = new ArrayList<>();
     private long deadlineNanos;
 
-    private StartupChecks(Settings settings, Admin admin) {
+    private StartupChecks(Settings settings, Environment environment, Admin admin) {
         this.settings = settings;
+        this.environment = environment;
         this.admin = admin;
     }
 
     /**
-     * Returns when the job may start; ends within fifteen seconds.
+     * Asks about all settings that were accepted; ends within fifteen seconds.
      *
-     * @throws SettingsException lists every problem found, naming what to fix, without secrets
+     * @param environment what the settings were read from; values that it refused are not asked
+     *     about
+     * @return one sentence per problem, naming what to fix, without secrets; none when the job may
+     *     start
      */
-    public static void check(Settings settings) {
+    public static List<String> problems(Settings settings, Environment environment) {
+        if (!KafkaConnection.isAccepted(environment)) {
+            return List.of();
+        }
         Admin admin;
         try {
             admin = Admin.create(clientProperties(settings));
         } catch (KafkaException e) {
-            throw ConnectionProblem.of(settings, e);
+            return List.of(ConnectionProblem.sentence(settings.kafka(), e));
         }
         try {
-            new StartupChecks(settings, admin).run();
+            return new StartupChecks(settings, environment, admin).run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted during the start-up checks", e);
@@ -90,8 +102,7 @@ public final class StartupChecks {
     }
 
     private static Properties clientProperties(Settings settings) {
-        Properties properties = settings.kafka().security();
-        properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.kafka().bootstrap());
+        Properties properties = settings.kafka().clientProperties();
         properties.put(AdminClientConfig.CLIENT_ID_CONFIG, "flink-ta-startup-checks");
         properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
         properties.put(
@@ -103,43 +114,46 @@ public final class StartupChecks {
         return properties;
     }
 
-    private void run() throws InterruptedException {
-        Collection<Node> brokers = connect();
+    private List<String> run() throws InterruptedException {
+        Collection<Node> brokers;
+        startClock(CONNECTION_TIMEOUT);
+        try {
+            brokers = connect();
+        } catch (ExecutionException e) {
+            return List.of(ConnectionProblem.sentence(settings.kafka(), e.getCause()));
+        } catch (TimeoutException e) {
+            return List.of(ConnectionProblem.sentence(settings.kafka(), e));
+        }
 
         startClock(ANSWER_TIMEOUT);
         List<Topic> topics = topics();
         // All asked before any answer is waited for.
         Map<String, KafkaFuture<TopicDescription>> descriptions = describe(topics);
-        KafkaFuture<ConsumerGroupDescription> group = describeGroup();
-        Map<Sink, KafkaFuture<Void>> transactions =
-                settings.delivery().exactlyOnce() ? initTransactions() : Map.of();
+        Optional<KafkaFuture<ConsumerGroupDescription>> group =
+                environment.accepted(Consumption.GROUP_ID)
+                        ? Optional.of(describeGroup())
+                        : Optional.empty();
+        Map<OutputTopic<?>, KafkaFuture<Void>> transactions = initTransactions();
         try {
             checkTopics(topics, descriptions);
         } catch (TimeoutException e) {
-            throw ConnectionProblem.of(settings, e);
+            return List.of(ConnectionProblem.sentence(settings.kafka(), e));
         }
-        checkGroup(group);
+        if (group.isPresent()) {
+            checkGroup(group.get());
+        }
         checkTransactions(transactions, brokers);
-        if (!problems.isEmpty()) {
-            throw new SettingsException(problems);
-        }
+        return List.copyOf(problems);
     }
 
     /** Without an answer there is nothing further to ask. */
-    private Collection<Node> connect() throws InterruptedException {
-        startClock(CONNECTION_TIMEOUT);
-        try {
-            return answer(
-                    admin.describeCluster(
-                                    new DescribeClusterOptions()
-                                            .timeoutMs(
-                                                    Math.toIntExact(CONNECTION_TIMEOUT.toMillis())))
-                            .nodes());
-        } catch (ExecutionException e) {
-            throw ConnectionProblem.of(settings, e.getCause());
-        } catch (TimeoutException e) {
-            throw ConnectionProblem.of(settings, e);
-        }
+    private Collection<Node> connect()
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return answer(
+                admin.describeCluster(
+                                new DescribeClusterOptions()
+                                        .timeoutMs(Math.toIntExact(CONNECTION_TIMEOUT.toMillis())))
+                        .nodes());
     }
 
     /** A topic, the variable that names it, and what the job will do with it. */
@@ -152,24 +166,18 @@ public final class StartupChecks {
     }
 
     private List<Topic> topics() {
-        Settings.Topics names = settings.topics();
         List<Topic> topics = new ArrayList<>();
-        topics.add(new Topic(Variables.TOPIC_TRADES, names.trades(), AclOperation.READ));
-        addIfPresent(topics, Variables.TOPIC_QUOTES, names.quotes(), AclOperation.READ);
-        addIfPresent(topics, Variables.TOPIC_BARS_1M, names.minuteBars(), AclOperation.READ);
-        topics.add(new Topic(Variables.TOPIC_TA_BARS, names.bars(), AclOperation.WRITE));
-        topics.add(new Topic(Variables.TOPIC_TA_SIGNALS, names.signals(), AclOperation.WRITE));
-        addIfPresent(topics, Variables.TOPIC_TA_STATUS, names.status(), AclOperation.WRITE);
-        addIfPresent(topics, Variables.TOPIC_TA_DLQ, names.deadLetters(), AclOperation.WRITE);
+        FeedTopics.NAMES.forEach(variable -> add(topics, variable, AclOperation.READ));
+        OutputTopics.DECLARED.forEach(topic -> add(topics, topic.variable(), AclOperation.WRITE));
         return topics;
     }
 
-    private static void addIfPresent(
-            List<Topic> topics,
-            Variable<String> variable,
-            Optional<String> name,
-            AclOperation operation) {
-        name.ifPresent(present -> topics.add(new Topic(variable, present, operation)));
+    private void add(List<Topic> topics, Variable<String> variable, AclOperation operation) {
+        if (environment.accepted(variable)) {
+            environment
+                    .read(variable)
+                    .ifPresent(name -> topics.add(new Topic(variable, name, operation)));
+        }
     }
 
     private Map<String, KafkaFuture<TopicDescription>> describe(List<Topic> topics) {
@@ -210,7 +218,7 @@ public final class StartupChecks {
     }
 
     private KafkaFuture<ConsumerGroupDescription> describeGroup() {
-        String group = settings.kafka().groupId();
+        String group = settings.consumption().groupId();
         return admin.describeConsumerGroups(
                         List.of(group),
                         new DescribeConsumerGroupsOptions().includeAuthorizedOperations(true))
@@ -220,7 +228,7 @@ public final class StartupChecks {
 
     private void checkGroup(KafkaFuture<ConsumerGroupDescription> description)
             throws InterruptedException {
-        String group = "KAFKA_GROUP_ID is \"" + settings.kafka().groupId() + "\"";
+        String group = "KAFKA_GROUP_ID is \"" + settings.consumption().groupId() + "\"";
         try {
             if (lacks(answer(description).authorizedOperations(), AclOperation.READ)) {
                 problems.add(group + "; " + addAcl(AclOperation.READ, "consumer group"));
@@ -246,31 +254,38 @@ public final class StartupChecks {
      * The admin client calls it fencing, and hands its own timeout to the broker as the
      * transaction's.
      */
-    private Map<Sink, KafkaFuture<Void>> initTransactions() {
+    private Map<OutputTopic<?>, KafkaFuture<Void>> initTransactions() {
+        if (!Delivery.isAccepted(environment)) {
+            return Map.of();
+        }
+        Set<OutputTopic<?>> topics =
+                settings.outputs().those(settings.delivery()::isTransactional).keySet();
+        if (topics.isEmpty()) {
+            return Map.of();
+        }
         Duration timeout = settings.delivery().transactionTimeout();
         Duration patient = timeout.compareTo(ANSWER_TIMEOUT) < 0 ? ANSWER_TIMEOUT : timeout;
-        Set<Sink> sinks = settings.topics().outputs().keySet();
         Map<String, KafkaFuture<Void>> producers =
                 admin.fenceProducers(
-                                sinks.stream().map(this::transactionalId).toList(),
+                                topics.stream().map(this::transactionalId).toList(),
                                 new FenceProducersOptions()
                                         .timeoutMs(Math.toIntExact(patient.toMillis())))
                         .fencedProducers();
-        Map<Sink, KafkaFuture<Void>> bySink = new EnumMap<>(Sink.class);
-        sinks.forEach(sink -> bySink.put(sink, producers.get(transactionalId(sink))));
-        return bySink;
+        Map<OutputTopic<?>, KafkaFuture<Void>> byTopic = new LinkedHashMap<>();
+        topics.forEach(topic -> byTopic.put(topic, producers.get(transactionalId(topic))));
+        return byTopic;
     }
 
-    private String transactionalId(Sink sink) {
-        return settings.delivery().transactionalIdPrefix(sink) + "-startup-check";
+    private String transactionalId(OutputTopic<?> topic) {
+        return settings.delivery().transactionalIdPrefix(topic) + "-startup-check";
     }
 
     private void checkTransactions(
-            Map<Sink, KafkaFuture<Void>> transactions, Collection<Node> brokers)
+            Map<OutputTopic<?>, KafkaFuture<Void>> transactions, Collection<Node> brokers)
             throws InterruptedException {
         String prefix = "TRANSACTION_PREFIX is \"" + settings.delivery().transactionPrefix() + "\"";
         List<String> forbidden = new ArrayList<>();
-        for (Map.Entry<Sink, KafkaFuture<Void>> transaction : transactions.entrySet()) {
+        for (Map.Entry<OutputTopic<?>, KafkaFuture<Void>> transaction : transactions.entrySet()) {
             try {
                 answer(transaction.getValue());
             } catch (ExecutionException e) {

@@ -70,7 +70,7 @@ class MarketEventDeserializerTest {
                         trades.decode(
                                 json(
                                         "{'symbol':'AAPL','t':'2024-06-03T14:30:00.123456789Z',"
-                                            + "'p':194.25,'s':0.5,'id':52983525,'is_final':false}")))
+                                                + "'p':194.25,'s':0.5,'id':52983525,'is_final':false}")))
                 .isEqualTo(
                         trade("AAPL", T * 1_000_000 + 123_456_789, 194.25, 0.5, "52983525", false));
     }
@@ -81,10 +81,10 @@ class MarketEventDeserializerTest {
                         trades.decode(
                                 json(
                                         "{'ingest_ts':1,'event_ts':2,'feed':'sip','channel':'trades',"
-                                            + "'symbol':'AAPL','seq':9,'payload':{'t':1717425000000,"
-                                            + "'p':194.25,'s':100,'i':7,'c':['@',{'p':1}]},"
-                                            + "'is_final':false,'source':'ws','window':{'t':[]},"
-                                            + "'version':1}")))
+                                                + "'symbol':'AAPL','seq':9,'payload':{'t':1717425000000,"
+                                                + "'p':194.25,'s':100,'i':7,'c':['@',{'p':1}]},"
+                                                + "'is_final':false,'source':'ws','window':{'t':[]},"
+                                                + "'version':1}")))
                 .isEqualTo(trade("AAPL", T * 1_000_000, 194.25, 100, "7", false));
     }
 
@@ -113,7 +113,7 @@ class MarketEventDeserializerTest {
                         bars.decode(
                                 json(
                                         "{'payload':{'o':1,'h':3,'l':0.5,'c':2,'v':1e3,"
-                                            + "'t':'2024-06-03T10:30:00-04:00'},'symbol':'AAPL'}")))
+                                                + "'t':'2024-06-03T10:30:00-04:00'},'symbol':'AAPL'}")))
                 .isEqualTo(
                         new MinuteBar(
                                 "AAPL",
@@ -160,8 +160,8 @@ class MarketEventDeserializerTest {
                         trades.decode(
                                 json(
                                         "{'t':{},'p':'x','s':null,'id':[],'symbol':'AAPL','p':1,'payload':"
-                                            + "{'symbol':1,'is_final':2,'payload':{'p':0},'event_ts':0,"
-                                            + "'t':1717425000000,'p':194.25,'s':100,'id':'7'}}")))
+                                                + "{'symbol':1,'is_final':2,'payload':{'p':0},'event_ts':0,"
+                                                + "'t':1717425000000,'p':194.25,'s':100,'id':'7'}}")))
                 .isEqualTo(aapl("7"));
         assertThat(trades.decode(tradeWith("x", "").replace("{", "{\"payload\":[{}],")))
                 .isEqualTo(aapl("7"));

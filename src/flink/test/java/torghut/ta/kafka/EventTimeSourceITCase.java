@@ -28,13 +28,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import torghut.ta.config.Settings;
+import torghut.ta.settings.EventTime;
+import torghut.ta.settings.Settings;
 import torghut.ta.testing.RunningJob;
 import torghut.ta.testing.TestSettings;
 import torghut.ta.testkit.CheckedProducer;
 import torghut.ta.testkit.CommittedRecords;
 import torghut.ta.testkit.EmbeddedKafka;
 import torghut.ta.testkit.Waiting;
+import torghut.ta.wire.OutputTopics;
 
 /** A silent partition holds the others back as long as it may have unread records, not longer. */
 class EventTimeSourceITCase {
@@ -222,25 +224,24 @@ class EventTimeSourceITCase {
     }
 
     private Settings withWatermarksEvery(Duration interval) {
-        Settings.EventTime eventTime = settings.eventTime();
+        EventTime eventTime = settings.eventTime();
         return new Settings(
                 settings.kafka(),
-                settings.topics(),
+                settings.consumption(),
+                settings.inputs(),
+                settings.outputs(),
                 settings.delivery(),
                 settings.checkpoints(),
                 settings.s3(),
                 settings.parallelism(),
-                new Settings.EventTime(
+                new EventTime(
                         eventTime.outOfOrderness(),
                         eventTime.idleTimeout(),
                         eventTime.maxClockSkew(),
                         interval,
                         eventTime.bufferTimeout()),
-                settings.quoteMaxAge(),
-                settings.indicators(),
-                settings.statusInterval(),
-                settings.symbolStaleAfter(),
-                settings.stateTtl(),
+                settings.market(),
+                settings.reports(),
                 settings.output());
     }
 
@@ -273,14 +274,14 @@ class EventTimeSourceITCase {
 
     /** Waits for a checkpoint that has this many records of a partition behind it. */
     private void awaitRead(int partition, long count) {
-        TopicPartition read = new TopicPartition(settings.topics().trades(), partition);
+        TopicPartition read = new TopicPartition(settings.inputs().trades(), partition);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
             Waiting.until(
                     count + " records of " + read + " to be read",
                     Duration.ofMinutes(2),
                     () -> {
                         OffsetAndMetadata committed =
-                                offsets(admin, settings.kafka().groupId()).get(read);
+                                offsets(admin, settings.consumption().groupId()).get(read);
                         return committed != null && committed.offset() >= count;
                     });
         }
@@ -303,7 +304,7 @@ class EventTimeSourceITCase {
         var unused =
                 producer.send(
                         new ProducerRecord<>(
-                                settings.topics().trades(),
+                                settings.inputs().trades(),
                                 partition,
                                 symbol.getBytes(UTF_8),
                                 value.getBytes(UTF_8)));
@@ -312,7 +313,9 @@ class EventTimeSourceITCase {
 
     private Set<String> bars(int count) {
         try (CommittedRecords bars =
-                new CommittedRecords(kafka.bootstrap(), settings.topics().bars())) {
+                new CommittedRecords(
+                        kafka.bootstrap(),
+                        settings.outputs().name(OutputTopics.BARS).orElseThrow())) {
             return bars.await(read -> read.size() >= count).stream()
                     .map(EventTimeSourceITCase::symbolAndSecond)
                     .collect(Collectors.toSet());
@@ -322,7 +325,8 @@ class EventTimeSourceITCase {
     private List<ConsumerRecord<byte[], byte[]>> deadLetters(int count) {
         try (CommittedRecords letters =
                 new CommittedRecords(
-                        kafka.bootstrap(), settings.topics().deadLetters().orElseThrow())) {
+                        kafka.bootstrap(),
+                        settings.outputs().name(OutputTopics.DEAD_LETTERS).orElseThrow())) {
             return letters.await(read -> read.size() >= count);
         }
     }

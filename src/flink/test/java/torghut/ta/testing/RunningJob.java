@@ -11,8 +11,8 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import torghut.ta.TaJob;
-import torghut.ta.config.Settings;
 import torghut.ta.kafka.SourceBounds;
+import torghut.ta.settings.Settings;
 
 /** The job on a mini cluster of its own, running until it is closed. */
 public final class RunningJob implements AutoCloseable {

@@ -9,10 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.util.FileUtils;
-import torghut.ta.config.Settings;
+import torghut.ta.settings.Settings;
 import torghut.ta.startup.JobTopics;
 import torghut.ta.testkit.EmbeddedKafka;
 import torghut.ta.testkit.ReadCommitted;
+import torghut.ta.wire.OutputTopics;
 
 /**
  * Several cases, each run once per round, in an order that changes from round to round, so that
@@ -76,7 +77,7 @@ final class Comparison {
                         each.log().trades(),
                         each.variant().readsQuotes() ? each.log().quotes() : "");
         Settings settings = Settings.fromEnvironment(environment);
-        kafka.createTopics(JobTopics.outputs(settings.topics()));
+        kafka.createTopics(JobTopics.outputs(settings));
         Path runFolder = folder.resolve(name);
         RunResult result =
                 JobProcess.run(
@@ -92,7 +93,7 @@ final class Comparison {
             FileUtils.deleteDirectoryQuietly(runFolder.resolve(state).toFile());
         }
         if (each.variant().writesBars()) {
-            requireAllBars(each, settings.topics().bars());
+            requireAllBars(each, settings.outputs().name(OutputTopics.BARS).orElseThrow());
         }
         return new Recorded(result, runFolder);
     }

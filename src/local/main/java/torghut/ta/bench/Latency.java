@@ -7,9 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
 import org.apache.flink.util.FileUtils;
-import torghut.ta.config.Settings;
+import torghut.ta.settings.Settings;
 import torghut.ta.startup.JobTopics;
 import torghut.ta.testkit.EmbeddedKafka;
+import torghut.ta.wire.OutputTopics;
 
 /**
  * How long after the end of a second its bars can be read, on a live feed: broker, feed and reader
@@ -65,11 +66,12 @@ final class Latency {
         environment.putAll(variables.environment());
         Settings settings = Settings.fromEnvironment(environment);
         long boundMillis = settings.eventTime().outOfOrderness().toMillis();
-        kafka.createTopics(JobTopics.outputs(settings.topics()));
+        kafka.createTopics(JobTopics.outputs(settings));
         Path folder = options.folder().resolve(name);
         BenchLog log = logs.apply(System.currentTimeMillis());
-        LiveFeed feed = LiveFeed.start(kafka, settings.topics(), log, boundMillis);
-        BarReader reader = BarReader.start(kafka, settings.topics().bars());
+        LiveFeed feed = LiveFeed.start(kafka, settings.inputs(), log, boundMillis);
+        BarReader reader =
+                BarReader.start(kafka, settings.outputs().name(OutputTopics.BARS).orElseThrow());
         LatencyResult result;
         try (feed;
                 reader) {

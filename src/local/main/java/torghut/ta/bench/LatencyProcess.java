@@ -12,9 +12,9 @@ import java.util.Locale;
 import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import torghut.ta.TaJob;
-import torghut.ta.config.Settings;
 import torghut.ta.kafka.SourceBounds;
 import torghut.ta.local.LocalCluster;
+import torghut.ta.settings.Settings;
 import torghut.ta.testkit.Waiting;
 
 /** One live run in a JVM of its own, for a given time. */
@@ -58,7 +58,7 @@ final class LatencyProcess {
 
     private static LatencyResult measure(LatencyPlan plan, Settings settings, LocalCluster cluster)
             throws Exception {
-        int intervalMillis = (int) settings.checkpoints().interval().orElseThrow().toMillis();
+        int intervalMillis = (int) settings.checkpoints().interval().toMillis();
         Waiting.pause(SECOND.multipliedBy(plan.warmUpSeconds()));
         long failedBefore = cluster.progress().failedCheckpoints();
         long beginMillis = System.currentTimeMillis();

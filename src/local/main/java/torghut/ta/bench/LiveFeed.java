@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import torghut.ta.config.Settings;
+import torghut.ta.feed.FeedTopics;
 import torghut.ta.testkit.CheckedProducer;
 import torghut.ta.testkit.EmbeddedKafka;
 
@@ -24,7 +24,7 @@ final class LiveFeed implements AutoCloseable {
     private volatile boolean isStopped;
     private long maxDelayMillis;
 
-    private LiveFeed(EmbeddedKafka kafka, Settings.Topics topics, BenchLog log, long boundMillis) {
+    private LiveFeed(EmbeddedKafka kafka, FeedTopics topics, BenchLog log, long boundMillis) {
         this.log = log;
         this.trades = topics.trades();
         this.quotes = topics.quotes().orElseThrow();
@@ -41,8 +41,7 @@ final class LiveFeed implements AutoCloseable {
      * @param log whose first record is due now
      * @param boundMillis the job's bound of the out-of-orderness
      */
-    static LiveFeed start(
-            EmbeddedKafka kafka, Settings.Topics topics, BenchLog log, long boundMillis) {
+    static LiveFeed start(EmbeddedKafka kafka, FeedTopics topics, BenchLog log, long boundMillis) {
         LiveFeed feed = new LiveFeed(kafka, topics, log, boundMillis);
         feed.thread.start();
         return feed;

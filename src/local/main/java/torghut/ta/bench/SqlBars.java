@@ -5,7 +5,8 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.bridge.java.StreamStatementSet;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
-import torghut.ta.config.Settings;
+import torghut.ta.settings.Settings;
+import torghut.ta.wire.OutputTopics;
 
 /**
  * What one would write without this project: one-second bars of the trades in Flink SQL, duplicates
@@ -36,7 +37,10 @@ CREATE TABLE trades (
   'json.timestamp-format.standard' = 'ISO-8601'
 )\
 """
-                        .formatted(settings.topics().trades(), broker, settings.kafka().groupId()));
+                        .formatted(
+                                settings.inputs().trades(),
+                                broker,
+                                settings.consumption().groupId()));
         sql.executeSql(
                 """
                 CREATE TABLE bars (
@@ -51,9 +55,9 @@ CREATE TABLE trades (
                 )\
                 """
                         .formatted(
-                                settings.topics().bars(),
+                                settings.outputs().name(OutputTopics.BARS).orElseThrow(),
                                 broker,
-                                settings.kafka().groupId() + "-sql"));
+                                settings.consumption().groupId() + "-sql"));
         sql.executeSql(
                 """
                 CREATE TEMPORARY VIEW first_of_id AS

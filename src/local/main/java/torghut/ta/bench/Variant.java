@@ -9,9 +9,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import torghut.ta.KafkaSources;
 import torghut.ta.TaJob;
-import torghut.ta.config.Settings;
 import torghut.ta.kafka.SourceBounds;
 import torghut.ta.model.InputRecord;
+import torghut.ta.settings.Settings;
 
 /** What is compared: the job, what bounds it from above, and what it replaces. */
 enum Variant {

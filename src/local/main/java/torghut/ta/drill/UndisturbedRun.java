@@ -10,8 +10,8 @@ import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.common.TopicPartition;
 import torghut.ta.TaJob;
-import torghut.ta.config.Settings;
 import torghut.ta.kafka.SourceBounds;
+import torghut.ta.settings.Settings;
 
 /**
  * Runs the job over a log once, in this JVM, without any fault: with one task per operator, state

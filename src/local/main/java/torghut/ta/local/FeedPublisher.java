@@ -21,7 +21,8 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Utils;
-import torghut.ta.config.Settings;
+import torghut.ta.feed.FeedTopics;
+import torghut.ta.settings.Settings;
 import torghut.ta.testkit.FeedRecord;
 import torghut.ta.testkit.FeedRecord.Channel;
 
@@ -59,7 +60,7 @@ final class FeedPublisher implements AutoCloseable {
         producer =
                 new KafkaProducer<>(
                         properties, new ByteArraySerializer(), new ByteArraySerializer());
-        topics = topics(settings.topics());
+        topics = topics(settings.inputs());
         for (Channel channel : Channel.values()) {
             sent.put(channel, new AtomicLong());
         }
@@ -73,7 +74,7 @@ final class FeedPublisher implements AutoCloseable {
         }
     }
 
-    private static Map<Channel, String> topics(Settings.Topics topics) {
+    private static Map<Channel, String> topics(FeedTopics topics) {
         Map<Channel, String> names = new EnumMap<>(Channel.class);
         names.put(Channel.TRADES, topics.trades());
         topics.quotes().ifPresent(name -> names.put(Channel.QUOTES, name));

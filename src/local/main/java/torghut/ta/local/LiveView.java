@@ -348,8 +348,8 @@ final class LiveView {
         RunNumbers now = recent.getLast();
         return String.format(
                 "%s %s %s | trades %,d (%,.0f/s) quotes %,d (%,.0f/s) bars %,d (%,.0f/s) signals"
-                    + " %,d | watermark %s | checkpoints %,d | duplicates %,d late %,d rejected %,d"
-                    + " | minute bars %,d, %,d differ%s",
+                        + " %,d | watermark %s | checkpoints %,d | duplicates %,d late %,d rejected %,d"
+                        + " | minute bars %,d, %,d differ%s",
                 clock(now.elapsed()),
                 now.progress().state(),
                 published.status(),

@@ -30,7 +30,8 @@ import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import torghut.ta.config.Settings;
+import torghut.ta.settings.S3;
+import torghut.ta.settings.Settings;
 
 /**
  * A Flink cluster in this JVM that runs one job as production does: RocksDB with incremental
@@ -134,7 +135,7 @@ public final class LocalCluster implements AutoCloseable {
         flink.setString("metrics.reporter.prometheus.port", Integer.toString(metricsPort));
         flink.setString("metrics.reporter.view.factory.class", JobMetrics.class.getName());
         flink.setString("metrics.reporter.view.run", folder.toString());
-        Settings.S3 s3 = settings.s3();
+        S3 s3 = settings.s3();
         s3.endpoint().ifPresent(value -> flink.setString("s3.endpoint", value));
         s3.accessKey().ifPresent(value -> flink.setString("s3.access-key", value));
         s3.secretKey().ifPresent(value -> flink.setString("s3.secret-key", value.reveal()));

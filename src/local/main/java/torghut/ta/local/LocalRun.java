@@ -20,17 +20,19 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.appender.CountingNoOpAppender;
 import torghut.ta.TaJob;
-import torghut.ta.config.Settings;
+import torghut.ta.config.Environment;
 import torghut.ta.config.SettingsException;
 import torghut.ta.kafka.SourceBounds;
 import torghut.ta.local.LocalOptions.Feed;
 import torghut.ta.local.LocalOptions.View;
+import torghut.ta.settings.Settings;
 import torghut.ta.startup.JobTopics;
 import torghut.ta.startup.StartupChecks;
 import torghut.ta.testkit.EmbeddedKafka;
@@ -142,14 +144,16 @@ public final class LocalRun {
     private void run(LocalOptions options, boolean ownBroker) throws Exception {
         int brokerPort = ownBroker ? 0 : freePort(BROKER_PORT);
         try (TemporaryFolder folder = new TemporaryFolder()) {
-            Settings settings =
-                    Settings.fromEnvironment(variables(ownBroker, brokerPort, folder.path()));
+            Environment read = new Environment(variables(ownBroker, brokerPort, folder.path()));
+            Settings settings = Settings.read(read, new Configuration());
+            read.requireNoProblems(Settings.PROGRAM);
             try (EmbeddedKafka kafka =
                     ownBroker ? null : EmbeddedKafka.start(brokerPort, Map.of())) {
                 if (kafka != null) {
-                    kafka.createTopics(JobTopics.newTopics(settings.topics()));
+                    kafka.createTopics(JobTopics.newTopics(settings));
                 }
-                StartupChecks.check(settings);
+                StartupChecks.problems(settings, read).forEach(read::problem);
+                read.requireNoProblems(Settings.PROGRAM);
                 runJob(options, settings, folder.path());
             }
         }

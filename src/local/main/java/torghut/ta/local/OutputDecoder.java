@@ -13,7 +13,8 @@ import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.message.BinaryMessageDecoder;
-import torghut.ta.config.Settings.Output;
+import torghut.ta.settings.Output;
+import torghut.ta.wire.OutputFormat;
 
 /**
  * Decodes what the job writes into fields by name, in whichever encoding the settings say: numbers
@@ -43,7 +44,7 @@ final class OutputDecoder {
 
     Map<String, Object> decode(byte[] value) {
         try {
-            if (output.format() == Output.Format.JSON) {
+            if (output.format() == OutputFormat.JSON) {
                 return fromJson(value);
             }
             return output.registry().isEmpty()

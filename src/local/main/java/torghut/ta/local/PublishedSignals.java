@@ -26,8 +26,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import torghut.ta.TaSignal;
 import torghut.ta.TaStatus;
-import torghut.ta.config.Settings;
 import torghut.ta.model.StatusReport;
+import torghut.ta.settings.Settings;
+import torghut.ta.wire.OutputTopics;
 
 /**
  * What readers of the job's output topics have got since this object was made: committed records
@@ -40,7 +41,8 @@ final class PublishedSignals implements AutoCloseable {
 
     private static final Duration DRAIN_DEADLINE = Duration.ofSeconds(5);
 
-    private final Settings settings;
+    private final String barsTopic;
+    private final String signalsTopic;
     private final OutputDecoder signalDecoder;
     private final OutputDecoder statusDecoder;
     private final Properties client = new Properties();
@@ -68,7 +70,7 @@ final class PublishedSignals implements AutoCloseable {
 
     /** Reads what is published from now on. */
     PublishedSignals(Settings settings) {
-        this.settings = settings;
+
         this.signalDecoder = new OutputDecoder(settings.output(), TaSignal.getClassSchema());
         this.statusDecoder = new OutputDecoder(settings.output(), TaStatus.getClassSchema());
         client.putAll(settings.kafka().security());
@@ -81,11 +83,14 @@ final class PublishedSignals implements AutoCloseable {
         consumer =
                 new KafkaConsumer<>(
                         properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        Settings.Topics topics = settings.topics();
+        barsTopic = settings.outputs().name(OutputTopics.BARS).orElseThrow();
+        signalsTopic = settings.outputs().name(OutputTopics.SIGNALS).orElseThrow();
         List<TopicPartition> partitions = new ArrayList<>();
-        partitions.addAll(partitions(topics.bars()));
-        partitions.addAll(partitions(topics.signals()));
-        topics.status().ifPresent(topic -> partitions.addAll(partitions(topic)));
+        partitions.addAll(partitions(barsTopic));
+        partitions.addAll(partitions(signalsTopic));
+        settings.outputs()
+                .name(OutputTopics.STATUS)
+                .ifPresent(topic -> partitions.addAll(partitions(topic)));
         consumer.assign(partitions);
         consumer.seekToEnd(partitions);
         // Resolved now, not at the first poll: nothing that the job writes may be missed.
@@ -103,9 +108,9 @@ final class PublishedSignals implements AutoCloseable {
     /** Takes in what has arrived, waiting for it at most so long. */
     void poll(Duration timeout) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
-            if (record.topic().equals(settings.topics().bars())) {
+            if (record.topic().equals(barsTopic)) {
                 bars++;
-            } else if (record.topic().equals(settings.topics().signals())) {
+            } else if (record.topic().equals(signalsTopic)) {
                 signals++;
                 signal(signalDecoder.decode(record.value()));
             } else {

@@ -15,13 +15,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
-import torghut.ta.config.Settings;
+import torghut.ta.settings.Settings;
+import torghut.ta.startup.JobTopics;
+import torghut.ta.testing.TestSettings;
 
 /** The local stack, with its anchors and merges resolved. */
 class ComposeTest {
@@ -122,14 +125,12 @@ class ComposeTest {
         // The base image's own.
         names.removeAll(Set.of("JOB_MANAGER_RPC_ADDRESS", "FLINK_PROPERTIES"));
 
-        assertThat(Settings.variableNames()).containsAll(names);
+        assertThat(TestSettings.variableNames()).containsAll(names);
         assertThatCode(() -> Settings.fromEnvironment(environment)).doesNotThrowAnyException();
     }
 
     @Test
     void topicsAreThoseThatTheJobReadsAndWrites() throws Exception {
-        Settings.Topics topics =
-                Settings.fromEnvironment(Map.of("KAFKA_BOOTSTRAP", "kafka:9092")).topics();
         List<String> created =
                 Files.readAllLines(FOLDER.resolve("create-topics.sh")).stream()
                         .filter(line -> line.matches("(create|output) \\S+ \\d+.*"))
@@ -137,14 +138,10 @@ class ComposeTest {
                         .toList();
 
         assertThat(created)
-                .containsExactlyInAnyOrder(
-                        topics.trades(),
-                        topics.quotes().orElseThrow(),
-                        topics.minuteBars().orElseThrow(),
-                        topics.bars(),
-                        topics.signals(),
-                        topics.status().orElseThrow(),
-                        topics.deadLetters().orElseThrow());
+                .containsExactlyInAnyOrderElementsOf(
+                        JobTopics.newTopics(TestSettings.of()).stream()
+                                .map(NewTopic::name)
+                                .toList());
     }
 
     @Test

@@ -29,8 +29,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import torghut.ta.TaJob;
-import torghut.ta.config.Settings;
 import torghut.ta.kafka.SourceBounds;
+import torghut.ta.settings.Settings;
 import torghut.ta.startup.JobTopics;
 import torghut.ta.testing.TestSettings;
 import torghut.ta.testkit.CheckedProducer;
@@ -60,7 +60,7 @@ class ExportedMetricsITCase {
                             "CHECKPOINT_URI", folder.toUri().toString(),
                             "CHECKPOINT_INTERVAL_MS", "500",
                             "PARALLELISM", "2");
-            kafka.createTopics(JobTopics.newTopics(settings.topics()));
+            kafka.createTopics(JobTopics.newTopics(settings));
             feed(kafka, settings);
             JobClient job = start(settings, port);
             try {
@@ -123,18 +123,18 @@ class ExportedMetricsITCase {
                 String trade =
                         "{\"symbol\":\"%s\",\"t\":%d,\"p\":100.5,\"s\":10,\"id\":\"%d\"}"
                                 .formatted(symbol, start + i * 50L, i);
-                send(producer, settings.topics().trades(), symbol, trade);
+                send(producer, settings.inputs().trades(), symbol, trade);
                 if (i == 0) {
-                    send(producer, settings.topics().trades(), symbol, trade);
+                    send(producer, settings.inputs().trades(), symbol, trade);
                 }
                 send(
                         producer,
-                        settings.topics().quotes().orElseThrow(),
+                        settings.inputs().quotes().orElseThrow(),
                         symbol,
                         "{\"symbol\":\"%s\",\"t\":%d,\"bp\":100,\"ap\":101,\"bs\":3,\"as\":1}"
                                 .formatted(symbol, start + i * 50L));
             }
-            send(producer, settings.topics().trades(), "SPY", "{broken");
+            send(producer, settings.inputs().trades(), "SPY", "{broken");
         }
     }
 

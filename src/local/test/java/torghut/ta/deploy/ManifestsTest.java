@@ -25,7 +25,6 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -63,7 +62,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import torghut.ta.config.Settings;
+import torghut.ta.config.Variable;
+import torghut.ta.feed.FeedTopics;
+import torghut.ta.settings.Settings;
+import torghut.ta.testing.TestSettings;
+import torghut.ta.wire.OutputTopic;
+import torghut.ta.wire.OutputTopics;
 
 /** What kustomize renders, read by the classes of those who read it in a cluster. */
 class ManifestsTest {
@@ -153,7 +157,7 @@ class ManifestsTest {
         Map<String, String> environment = environment(overlay);
 
         assertThat(environment.keySet())
-                .containsExactlyInAnyOrderElementsOf(Settings.variableNames());
+                .containsExactlyInAnyOrderElementsOf(TestSettings.variableNames());
     }
 
     @ParameterizedTest
@@ -167,7 +171,7 @@ class ManifestsTest {
             fromSecrets.add(variable.getName());
         }
 
-        assertThat(fromSecrets).containsAll(Settings.secretVariableNames());
+        assertThat(fromSecrets).containsAll(TestSettings.secretVariableNames());
         assertThat(settingsMap(documents)).doesNotContainKeys(fromSecrets.toArray(String[]::new));
     }
 
@@ -189,12 +193,12 @@ class ManifestsTest {
         assertThat(settings.checkpoints().uri())
                 .hasValue(configuration.get(CheckpointingOptions.CHECKPOINTS_DIRECTORY));
         assertThat(settings.checkpoints().interval())
-                .hasValue(configuration.get(CheckpointingOptions.CHECKPOINTING_INTERVAL));
+                .isEqualTo(configuration.get(CheckpointingOptions.CHECKPOINTING_INTERVAL));
         assertThat(settings.checkpoints().timeout())
-                .hasValue(configuration.get(CheckpointingOptions.CHECKPOINTING_TIMEOUT));
+                .isEqualTo(configuration.get(CheckpointingOptions.CHECKPOINTING_TIMEOUT));
         assertThat(settings.parallelism()).hasValue(deployment.getSpec().getJob().getParallelism());
         assertThat(settings.delivery().exactlyOnce()).isTrue();
-        assertThat(settings.checkpoints().timeout().orElseThrow())
+        assertThat(settings.checkpoints().timeout())
                 .isLessThanOrEqualTo(
                         settings.delivery()
                                 .transactionTimeout()
@@ -377,28 +381,22 @@ class ManifestsTest {
     void outputTopicsAreThoseOfTheContract() throws Exception {
         Map<String, KafkaTopic> topics = topics("prod");
 
-        assertTopic(topics.remove("ta.bars.1s.v1"), 12, "delete", Duration.ofDays(30));
-        assertTopic(topics.remove("ta.signals.v1"), 12, "delete", Duration.ofDays(14));
-        assertTopic(topics.remove("ta.status.v1"), 1, "compact,delete", Duration.ofDays(7));
-        assertTopic(topics.remove("ta.dlq.v1"), 2, "delete", Duration.ofDays(30));
+        for (OutputTopic<?> topic : OutputTopics.DECLARED) {
+            assertTopic(topics.remove(topic.defaultName()), topic.storage());
+        }
         assertThat(topics).isEmpty();
     }
 
-    private static void assertTopic(
-            KafkaTopic topic, int partitions, String cleanup, Duration retention) {
+    private static void assertTopic(KafkaTopic topic, OutputTopic.Storage storage) {
         Map<String, Object> config = topic.getSpec().getConfig();
-        assertThat(topic.getSpec().getPartitions()).isEqualTo(partitions);
+        assertThat(topic.getSpec().getPartitions()).isEqualTo(storage.partitions());
         assertThat(topic.getSpec().getReplicas()).isEqualTo(3);
-        assertThat(config)
-                .containsEntry("cleanup.policy", cleanup)
-                .containsEntry("message.timestamp.type", "LogAppendTime")
-                .containsEntry("compression.type", "lz4")
-                .containsEntry("min.insync.replicas", 2);
-        assertThat(Long.parseLong(config.get("retention.ms").toString()))
-                .isEqualTo(retention.toMillis());
         assertThat(LogConfig.configNames()).containsAll(config.keySet());
         Map<String, String> texts = new HashMap<>();
         config.forEach((key, value) -> texts.put(key, value.toString()));
+        assertThat(texts)
+                .containsAllEntriesOf(storage.config())
+                .containsEntry("min.insync.replicas", "2");
         Properties properties = new Properties();
         properties.putAll(texts);
         assertThatCode(() -> LogConfig.validate(properties)).doesNotThrowAnyException();
@@ -422,23 +420,21 @@ class ManifestsTest {
                     rule.getOperations().stream().map(Object::toString).sorted().toList());
         }
         Map<String, List<String>> needed = new LinkedHashMap<>();
-        for (String input : List.of("TOPIC_TRADES", "TOPIC_QUOTES", "TOPIC_BARS_1M")) {
-            needed.put("topic " + settings.get(input), List.of("READ"));
+        for (Variable<String> input : FeedTopics.NAMES) {
+            needed.put("topic " + settings.get(input.name()), List.of("READ"));
         }
-        for (String output :
-                List.of("TOPIC_TA_BARS", "TOPIC_TA_SIGNALS", "TOPIC_TA_STATUS", "TOPIC_TA_DLQ")) {
-            needed.put("topic " + settings.get(output), List.of("WRITE"));
+        List<String> outputs =
+                OutputTopics.DECLARED.stream()
+                        .map(topic -> settings.get(topic.variable().name()))
+                        .toList();
+        for (String output : outputs) {
+            needed.put("topic " + output, List.of("WRITE"));
         }
         needed.put("group " + settings.get("KAFKA_GROUP_ID"), List.of("READ"));
         needed.put(
                 "transactional ids " + settings.get("TRANSACTION_PREFIX") + "-*", List.of("WRITE"));
         assertThat(granted).containsExactlyInAnyOrderEntriesOf(needed);
-        assertThat(topics(overlay).keySet())
-                .containsExactlyInAnyOrder(
-                        settings.get("TOPIC_TA_BARS"),
-                        settings.get("TOPIC_TA_SIGNALS"),
-                        settings.get("TOPIC_TA_STATUS"),
-                        settings.get("TOPIC_TA_DLQ"));
+        assertThat(topics(overlay).keySet()).containsExactlyInAnyOrderElementsOf(outputs);
     }
 
     private static String describe(AclRuleResource resource) {

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
@@ -26,8 +25,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import torghut.ta.config.Settings;
+import torghut.ta.settings.Settings;
 import torghut.ta.startup.JobTopics;
+import torghut.ta.testing.TestSettings;
 import torghut.ta.testkit.CheckedProducer;
 import torghut.ta.testkit.EmbeddedKafka;
 
@@ -82,17 +82,17 @@ class EmbeddedKafkaITCase {
 
     @Test
     void createsTheTopicsOfTheJob() throws Exception {
-        Settings.Topics topics =
-                new Settings.Topics(
-                        "trades",
-                        Optional.of("quotes"),
-                        Optional.empty(),
-                        "bars",
-                        "signals",
-                        Optional.of("status"),
-                        Optional.of("dead-letters"));
+        Settings settings =
+                TestSettings.of(
+                        "TOPIC_TRADES", "trades",
+                        "TOPIC_QUOTES", "quotes",
+                        "TOPIC_BARS_1M", "",
+                        "TOPIC_TA_BARS", "bars",
+                        "TOPIC_TA_SIGNALS", "signals",
+                        "TOPIC_TA_STATUS", "status",
+                        "TOPIC_TA_DLQ", "dead-letters");
 
-        kafka.createTopics(JobTopics.newTopics(topics));
+        kafka.createTopics(JobTopics.newTopics(settings));
 
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
             Map<String, TopicDescription> described =

@@ -18,7 +18,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import torghut.ta.config.Settings;
+import torghut.ta.settings.Settings;
 import torghut.ta.startup.JobTopics;
 import torghut.ta.testing.TestSettings;
 import torghut.ta.testkit.CommittedRecords;
@@ -35,7 +35,7 @@ class FeedPublisherITCase {
     static void startBroker() {
         kafka = EmbeddedKafka.start();
         settings = TestSettings.of("KAFKA_BOOTSTRAP", kafka.bootstrap(), "TOPIC_QUOTES", "");
-        kafka.createTopics(JobTopics.newTopics(settings.topics()));
+        kafka.createTopics(JobTopics.newTopics(settings));
     }
 
     @AfterAll
@@ -52,7 +52,7 @@ class FeedPublisherITCase {
         }
         feed.add(record(Channel.TRADES, null, "no symbol"));
         // The producer's own choice for the same keys, which also puts something there before.
-        Map<String, Integer> chosen = chosenByKafka(settings.topics().trades());
+        Map<String, Integer> chosen = chosenByKafka(settings.inputs().trades());
 
         Map<TopicPartition, Long> ends;
         try (FeedPublisher publisher = new FeedPublisher(settings)) {
@@ -64,7 +64,7 @@ class FeedPublisherITCase {
             assertThat(publisher.sent(Channel.QUOTES)).isZero();
         }
 
-        List<ConsumerRecord<byte[], byte[]>> written = read(settings.topics().trades());
+        List<ConsumerRecord<byte[], byte[]>> written = read(settings.inputs().trades());
         Map<Integer, Long> counts =
                 written.stream()
                         .collect(
@@ -74,7 +74,7 @@ class FeedPublisherITCase {
                 (partition, count) ->
                         assertThat(ends)
                                 .containsEntry(
-                                        new TopicPartition(settings.topics().trades(), partition),
+                                        new TopicPartition(settings.inputs().trades(), partition),
                                         count));
         assertThat(ends).hasSize(8).containsValue(0L);
         for (String symbol : chosen.keySet()) {

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
-import torghut.ta.config.Settings;
+import torghut.ta.settings.Settings;
 import torghut.ta.testing.TestSettings;
 
 class LocalClusterTest {

@@ -29,11 +29,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import torghut.ta.TaBar;
 import torghut.ta.TaSignal;
-import torghut.ta.config.Settings;
 import torghut.ta.functions.MarketEventDeserializer;
 import torghut.ta.model.DeadLetter;
 import torghut.ta.model.InputRecord;
 import torghut.ta.model.Trade;
+import torghut.ta.settings.Settings;
 import torghut.ta.startup.JobTopics;
 import torghut.ta.testing.TestSettings;
 import torghut.ta.testkit.CommittedRecords;
@@ -41,6 +41,7 @@ import torghut.ta.testkit.EmbeddedKafka;
 import torghut.ta.testkit.FeedRecord;
 import torghut.ta.testkit.FeedRecord.Channel;
 import torghut.ta.testkit.MarketSimulator;
+import torghut.ta.wire.OutputTopics;
 
 class LocalRunITCase {
 
@@ -57,8 +58,8 @@ class LocalRunITCase {
         try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
             Settings settings = TestSettings.of("KAFKA_BOOTSTRAP", kafka.bootstrap());
             assertThat(run(Map.of("KAFKA_BOOTSTRAP", kafka.bootstrap()))).isEqualTo(2);
-            assertThat(shown.toString(UTF_8)).contains(settings.topics().trades());
-            kafka.createTopics(JobTopics.newTopics(settings.topics()));
+            assertThat(shown.toString(UTF_8)).contains(settings.inputs().trades());
+            kafka.createTopics(JobTopics.newTopics(settings));
 
             int exitCode =
                     run(
@@ -69,13 +70,15 @@ class LocalRunITCase {
             assertThat(shown.toString(UTF_8)).contains("replay finished");
             assertThat(exitCode).isZero();
             Set<String> bars = new TreeSet<>();
-            for (ConsumerRecord<byte[], byte[]> record : read(kafka, settings.topics().bars())) {
+            for (ConsumerRecord<byte[], byte[]> record :
+                    read(kafka, settings.outputs().name(OutputTopics.BARS).orElseThrow())) {
                 TaBar bar = TaBar.getDecoder().decode(record.value());
                 assertThat(bars.add(bar.getSymbol() + " " + bar.getSeq())).isTrue();
             }
             assertThat(bars).containsExactlyElementsOf(seconds);
             Set<String> signals = new TreeSet<>();
-            for (ConsumerRecord<byte[], byte[]> record : read(kafka, settings.topics().signals())) {
+            for (ConsumerRecord<byte[], byte[]> record :
+                    read(kafka, settings.outputs().name(OutputTopics.SIGNALS).orElseThrow())) {
                 TaSignal signal = TaSignal.getDecoder().decode(record.value());
                 assertThat(signals.add(signal.getSymbol() + " " + signal.getSeq())).isTrue();
             }

@@ -9,14 +9,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import torghut.ta.TaSignal;
 import torghut.ta.TaStatus;
-import torghut.ta.config.Settings.Output;
-import torghut.ta.config.Settings.Registry;
+import torghut.ta.config.RegistryConnection;
 import torghut.ta.model.IndicatorSnapshot;
 import torghut.ta.model.MicroBar;
 import torghut.ta.model.Signal;
 import torghut.ta.model.StatusReport;
+import torghut.ta.settings.Output;
+import torghut.ta.testing.ValueEncoders;
 import torghut.ta.wire.Encoder;
-import torghut.ta.wire.Encoders;
+import torghut.ta.wire.OutputFormat;
+import torghut.ta.wire.OutputTopics;
 
 class OutputDecoderTest {
 
@@ -41,10 +43,14 @@ class OutputDecoderTest {
 
     @ParameterizedTest
     @CsvSource({"AVRO, false", "AVRO, true", "JSON, false"})
-    void readsSignalsInEveryEncoding(Output.Format format, boolean registry) throws Exception {
+    void readsSignalsInEveryEncoding(OutputFormat format, boolean registry) throws Exception {
         Map<String, Object> fields =
                 new OutputDecoder(output(format, registry), TaSignal.getClassSchema())
-                        .decode(encode(Encoders.signals(format, schemaId(registry)), SIGNAL));
+                        .decode(
+                                encode(
+                                        ValueEncoders.of(
+                                                OutputTopics.SIGNALS, format, schemaId(registry)),
+                                        SIGNAL));
 
         assertThat(fields)
                 .containsEntry("symbol", "BAC")
@@ -59,7 +65,7 @@ class OutputDecoderTest {
 
     @ParameterizedTest
     @CsvSource({"AVRO, false", "AVRO, true", "JSON, false"})
-    void readsStatusInEveryEncoding(Output.Format format, boolean registry) throws Exception {
+    void readsStatusInEveryEncoding(OutputFormat format, boolean registry) throws Exception {
         StatusReport report =
                 new StatusReport(
                         "BAC", StatusReport.State.SILENT, "no trade", 1, 2, 3, null, null, null);
@@ -68,19 +74,23 @@ class OutputDecoderTest {
                         new OutputDecoder(output(format, registry), TaStatus.getClassSchema())
                                 .decode(
                                         encode(
-                                                Encoders.status(format, schemaId(registry)),
+                                                ValueEncoders.of(
+                                                        OutputTopics.STATUS,
+                                                        format,
+                                                        schemaId(registry)),
                                                 report)))
                 .containsEntry("status", "SILENT")
                 .containsEntry("reason", "no trade")
                 .doesNotContainKeys("watermark_lag_ms", "last_event_ts");
     }
 
-    private static Output output(Output.Format format, boolean registry) {
+    private static Output output(OutputFormat format, boolean registry) {
         return new Output(
                 format,
                 registry
                         ? Optional.of(
-                                new Registry("http://registry", Optional.empty(), Optional.empty()))
+                                new RegistryConnection(
+                                        "http://registry", Optional.empty(), Optional.empty()))
                         : Optional.empty());
     }
 

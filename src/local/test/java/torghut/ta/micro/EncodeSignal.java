@@ -9,14 +9,15 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import torghut.ta.config.Settings.Output.Format;
 import torghut.ta.indicators.BarInput;
 import torghut.ta.indicators.IndicatorEngine;
 import torghut.ta.model.MicroBar;
 import torghut.ta.model.Signal;
 import torghut.ta.testing.Symbols;
+import torghut.ta.testing.ValueEncoders;
 import torghut.ta.wire.Encoder;
-import torghut.ta.wire.Encoders;
+import torghut.ta.wire.OutputFormat;
+import torghut.ta.wire.OutputTopics;
 
 /**
  * A signal with all its values to the value of its Kafka record: the job's Avro, which is the
@@ -27,8 +28,10 @@ public class EncodeSignal extends MicroBenchmark {
 
     private static final int WARM_UP_BARS = 100;
 
-    private final Encoder<Signal> avro = Encoders.signals(Format.AVRO, OptionalInt.of(1));
-    private final Encoder<Signal> json = Encoders.signals(Format.JSON, OptionalInt.empty());
+    private final Encoder<Signal> avro =
+            ValueEncoders.of(OutputTopics.SIGNALS, OutputFormat.AVRO, OptionalInt.of(1));
+    private final Encoder<Signal> json =
+            ValueEncoders.of(OutputTopics.SIGNALS, OutputFormat.JSON, OptionalInt.empty());
     private Ring<Signal> signals;
 
     /** The indicators are those of a run of bars. */

@@ -1,4 +1,4 @@
-package torghut.ta.config;
+package torghut.ta.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -19,12 +19,18 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import torghut.ta.config.Settings.Output.Format;
-import torghut.ta.config.Settings.StartOffsets;
+import torghut.ta.config.Environment;
+import torghut.ta.config.RegistryConnection;
+import torghut.ta.config.Secret;
+import torghut.ta.config.SettingsException;
+import torghut.ta.testing.TestSettings;
+import torghut.ta.wire.OutputFormat;
+import torghut.ta.wire.OutputTopics;
 
 /** Every variable: not set, empty, given, malformed, out of range, contradictory. */
 class SettingsTest {
@@ -139,7 +145,7 @@ class SettingsTest {
                         .beside("KAFKA_USERNAME", "ta", "KAFKA_PASSWORD", "secret"),
                 new Case(
                         "KAFKA_GROUP_ID",
-                        settings -> settings.kafka().groupId(),
+                        settings -> settings.consumption().groupId(),
                         "flink-ta",
                         "team/ta 2",
                         "team/ta 2",
@@ -147,7 +153,7 @@ class SettingsTest {
                         tooLong),
                 new Case(
                         "START_OFFSETS",
-                        settings -> settings.kafka().startOffsets(),
+                        settings -> settings.consumption().startOffsets(),
                         new StartOffsets.Committed(),
                         "timestamp:1381152600000",
                         new StartOffsets.Timestamp(1_381_152_600_000L),
@@ -158,22 +164,29 @@ class SettingsTest {
                         "timestamp:2013-10-07",
                         "timestamp:9223372036854775808"),
                 topicCase(
-                        "TOPIC_TRADES", settings -> settings.topics().trades(), "alpaca.trades.v1"),
+                        "TOPIC_TRADES", settings -> settings.inputs().trades(), "alpaca.trades.v1"),
                 optionalTopicCase(
-                        "TOPIC_QUOTES", settings -> settings.topics().quotes(), "alpaca.quotes.v1"),
+                        "TOPIC_QUOTES", settings -> settings.inputs().quotes(), "alpaca.quotes.v1"),
                 optionalTopicCase(
                         "TOPIC_BARS_1M",
-                        settings -> settings.topics().minuteBars(),
+                        settings -> settings.inputs().minuteBars(),
                         "alpaca.bars.1m.v1"),
-                topicCase("TOPIC_TA_BARS", settings -> settings.topics().bars(), "ta.bars.1s.v1"),
+                topicCase(
+                        "TOPIC_TA_BARS",
+                        settings -> settings.outputs().name(OutputTopics.BARS).orElseThrow(),
+                        "ta.bars.1s.v1"),
                 topicCase(
                         "TOPIC_TA_SIGNALS",
-                        settings -> settings.topics().signals(),
+                        settings -> settings.outputs().name(OutputTopics.SIGNALS).orElseThrow(),
                         "ta.signals.v1"),
                 optionalTopicCase(
-                        "TOPIC_TA_STATUS", settings -> settings.topics().status(), "ta.status.v1"),
+                        "TOPIC_TA_STATUS",
+                        settings -> settings.outputs().name(OutputTopics.STATUS),
+                        "ta.status.v1"),
                 optionalTopicCase(
-                        "TOPIC_TA_DLQ", settings -> settings.topics().deadLetters(), "ta.dlq.v1"),
+                        "TOPIC_TA_DLQ",
+                        settings -> settings.outputs().name(OutputTopics.DEAD_LETTERS),
+                        "ta.dlq.v1"),
                 new Case(
                         "PROFILE",
                         settings -> settings.eventTime().bufferTimeout(),
@@ -223,18 +236,18 @@ class SettingsTest {
                 new Case(
                         "CHECKPOINT_INTERVAL_MS",
                         settings -> settings.checkpoints().interval(),
-                        Optional.empty(),
+                        Duration.ofSeconds(10),
                         "500",
-                        Optional.of(Duration.ofMillis(500)),
+                        Duration.ofMillis(500),
                         "9",
                         "86400001",
                         "10s"),
                 new Case(
                         "CHECKPOINT_TIMEOUT_MS",
                         settings -> settings.checkpoints().timeout(),
-                        Optional.empty(),
+                        Duration.ofMinutes(2),
                         "60000",
-                        Optional.of(Duration.ofMinutes(1)),
+                        Duration.ofMinutes(1),
                         "9",
                         "86400001",
                         "1e5"),
@@ -315,23 +328,31 @@ class SettingsTest {
                         60_000,
                         "-1",
                         "86400001"),
-                durationCase("QUOTE_MAX_AGE_MS", Settings::quoteMaxAge, 15_000, "0", "86400001"),
+                durationCase(
+                        "QUOTE_MAX_AGE_MS",
+                        settings -> settings.market().quoteMaxAge(),
+                        15_000,
+                        "0",
+                        "86400001"),
                 durationCase(
                         "VWAP_WINDOW_MS",
-                        settings -> Duration.ofMillis(settings.indicators().vwapWindowMillis()),
+                        settings ->
+                                Duration.ofMillis(
+                                        settings.market().indicators().vwapWindowMillis()),
                         300_000,
                         "999",
                         "86400001"),
                 durationCase(
                         "VOLATILITY_WINDOW_MS",
                         settings ->
-                                Duration.ofMillis(settings.indicators().volatilityWindowMillis()),
+                                Duration.ofMillis(
+                                        settings.market().indicators().volatilityWindowMillis()),
                         60_000,
                         "1999",
                         "86400001"),
                 new Case(
                         "ANNUALIZATION_SECONDS",
-                        settings -> settings.indicators().annualizationSeconds(),
+                        settings -> settings.market().indicators().annualizationSeconds(),
                         252L * 23_400,
                         "31536000",
                         31_536_000L,
@@ -340,7 +361,7 @@ class SettingsTest {
                         "1e6"),
                 new Case(
                         "SESSION_ZONE",
-                        settings -> settings.indicators().sessionZone(),
+                        settings -> settings.market().indicators().sessionZone(),
                         ZoneId.of("America/New_York"),
                         "UTC",
                         ZoneId.of("UTC"),
@@ -348,7 +369,7 @@ class SettingsTest {
                         "America/Gotham"),
                 new Case(
                         "SESSION_RESETS",
-                        settings -> settings.indicators().sessionResets(),
+                        settings -> settings.market().indicators().sessionResets(),
                         List.of(LocalTime.of(4, 0), LocalTime.of(9, 30), LocalTime.of(16, 0)),
                         "00:00, 12:30:15",
                         List.of(LocalTime.MIDNIGHT, LocalTime.of(12, 30, 15)),
@@ -359,16 +380,20 @@ class SettingsTest {
                         "16:00,09:30",
                         "09:30,09:30"),
                 durationCase(
-                        "STATUS_INTERVAL_MS", Settings::statusInterval, 10_000, "99", "3600001"),
+                        "STATUS_INTERVAL_MS",
+                        settings -> settings.reports().statusInterval(),
+                        10_000,
+                        "99",
+                        "3600001"),
                 durationCase(
                         "SYMBOL_STALE_AFTER_MS",
-                        Settings::symbolStaleAfter,
+                        settings -> settings.reports().symbolStaleAfter(),
                         60_000,
                         "99",
                         "604800001"),
                 new Case(
                         "STATE_TTL_HOURS",
-                        Settings::stateTtl,
+                        settings -> settings.reports().stateTtl(),
                         Duration.ofDays(7),
                         "1",
                         Duration.ofHours(1),
@@ -378,13 +403,13 @@ class SettingsTest {
                 new Case(
                         "OUTPUT_FORMAT",
                         settings -> settings.output().format(),
-                        Format.AVRO,
+                        OutputFormat.AVRO,
                         "json",
-                        Format.JSON,
+                        OutputFormat.JSON,
                         "protobuf"),
                 new Case(
                         "SCHEMA_REGISTRY_URL",
-                        settings -> settings.output().registry().map(Settings.Registry::url),
+                        settings -> settings.output().registry().map(RegistryConnection::url),
                         Optional.empty(),
                         "https://registry.example/apis/ccompat/v7/",
                         Optional.of("https://registry.example/apis/ccompat/v7"),
@@ -478,7 +503,7 @@ class SettingsTest {
                         Stream.concat(
                                 cases().map(Case::variable),
                                 Stream.of("KAFKA_TRUSTSTORE_PATH", "KAFKA_TRUSTSTORE_PASSWORD")))
-                .containsExactlyInAnyOrderElementsOf(Settings.variableNames());
+                .containsExactlyInAnyOrderElementsOf(TestSettings.variableNames());
     }
 
     @ParameterizedTest
@@ -511,7 +536,7 @@ class SettingsTest {
     @ParameterizedTest
     @MethodSource("cases")
     void emptyValueCountsAsNotSetUnlessItTurnsSomethingOff(Case tested) {
-        boolean secret = Settings.secretVariableNames().contains(tested.variable);
+        boolean secret = TestSettings.secretVariableNames().contains(tested.variable);
         for (String empty : secret ? List.of("") : List.of("", " \t")) {
             Map<String, String> environment = tested.environment(empty);
             if (tested.variable.equals("KAFKA_BOOTSTRAP") || isOneOfAPair(tested)) {
@@ -529,7 +554,7 @@ class SettingsTest {
     @ParameterizedTest
     @MethodSource("cases")
     void refusedValueIsNamedWithWhatIsAccepted(Case tested) {
-        boolean secret = Settings.secretVariableNames().contains(tested.variable);
+        boolean secret = TestSettings.secretVariableNames().contains(tested.variable);
         for (String refused : tested.refused) {
             String shown = refused.replaceAll("[\\n\\t]", " ").replace("user@", "***@");
             String start =
@@ -641,27 +666,104 @@ class SettingsTest {
 
     @Test
     void timeoutsNeedNotNestWithoutTransactions() {
-        Settings settings =
-                Settings.fromEnvironment(
-                        environment(
-                                "DELIVERY_GUARANTEE",
-                                "at-least-once",
-                                "TRANSACTION_TIMEOUT_MS",
-                                "1000",
-                                "CHECKPOINT_INTERVAL_MS",
-                                "600000"));
-
-        assertThat(settings.timeoutProblems(Duration.ofDays(1), Duration.ofDays(1))).isEmpty();
+        Settings.fromEnvironment(
+                environment(
+                        "DELIVERY_GUARANTEE",
+                        "at-least-once",
+                        "TRANSACTION_TIMEOUT_MS",
+                        "1000",
+                        "CHECKPOINT_INTERVAL_MS",
+                        "600000"));
     }
 
     @Test
     void timeoutsOfTheClusterAreCheckedAlike() {
-        Settings settings = Settings.fromEnvironment(environment());
-
-        assertThat(settings.timeoutProblems(Duration.ofMinutes(14), Duration.ofMinutes(14)))
+        assertThat(problems(environment(), checkpoints("14 min", "14 min"))).isEmpty();
+        assertThat(problems(environment(), checkpoints("16 min", "15 min"))).hasSize(2);
+        assertThat(
+                        problems(
+                                environment(
+                                        "CHECKPOINT_INTERVAL_MS",
+                                        "1000",
+                                        "CHECKPOINT_TIMEOUT_MS",
+                                        "2000"),
+                                checkpoints("16 min", "15 min")))
                 .isEmpty();
-        assertThat(settings.timeoutProblems(Duration.ofMinutes(16), Duration.ofMinutes(15)))
-                .hasSize(2);
+    }
+
+    private static Configuration checkpoints(String interval, String timeout) {
+        return cluster(
+                "execution.checkpointing.interval", interval,
+                "execution.checkpointing.timeout", timeout);
+    }
+
+    @Test
+    void whatIsNotSetIsAsTheClusterSays() {
+        Settings settings =
+                Settings.read(
+                        new Environment(environment()),
+                        cluster(
+                                "execution.checkpointing.dir", "s3://bucket/cluster",
+                                "execution.checkpointing.interval", "3 s",
+                                "execution.checkpointing.timeout", "30 s",
+                                "execution.buffer-timeout.interval", "77 ms",
+                                "pipeline.auto-watermark-interval", "88 ms"));
+
+        assertThat(settings.checkpoints())
+                .isEqualTo(
+                        new Checkpoints(
+                                Optional.of("s3://bucket/cluster"),
+                                Duration.ofSeconds(3),
+                                Duration.ofSeconds(30),
+                                Duration.ofMinutes(1)));
+        assertThat(settings.eventTime().bufferTimeout()).isEqualTo(Duration.ofMillis(77));
+        assertThat(settings.eventTime().watermarkInterval()).isEqualTo(Duration.ofMillis(88));
+    }
+
+    @Test
+    void whatIsSetBeatsTheCluster() {
+        Settings settings =
+                Settings.read(
+                        new Environment(
+                                environment(
+                                        "CHECKPOINT_URI",
+                                        "s3://bucket/job",
+                                        "CHECKPOINT_INTERVAL_MS",
+                                        "5000",
+                                        "CHECKPOINT_TIMEOUT_MS",
+                                        "50000",
+                                        "PROFILE",
+                                        "exactly-once")),
+                        cluster(
+                                "execution.checkpointing.dir", "s3://bucket/cluster",
+                                "execution.checkpointing.interval", "3 s",
+                                "execution.checkpointing.timeout", "30 s",
+                                "execution.buffer-timeout.interval", "77 ms",
+                                "pipeline.auto-watermark-interval", "88 ms"));
+
+        assertThat(settings.checkpoints())
+                .isEqualTo(
+                        new Checkpoints(
+                                Optional.of("s3://bucket/job"),
+                                Duration.ofSeconds(5),
+                                Duration.ofSeconds(50),
+                                Duration.ofMinutes(1)));
+        assertThat(settings.eventTime().bufferTimeout()).isEqualTo(Duration.ofMillis(10));
+        assertThat(settings.eventTime().watermarkInterval()).isEqualTo(Duration.ofMillis(50));
+    }
+
+    private static Configuration cluster(String... keysAndValues) {
+        Configuration cluster = new Configuration();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            cluster.setString(keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return cluster;
+    }
+
+    private static List<String> problems(Map<String, String> variables, Configuration cluster) {
+        Environment environment = new Environment(variables);
+        Settings.read(environment, cluster);
+        return environment.problems();
     }
 
     @Test
@@ -670,10 +772,10 @@ class SettingsTest {
                 Settings.fromEnvironment(
                         environment("TOPIC_TA_STATUS", "", "TOPIC_TA_DLQ", "", "TOPIC_QUOTES", ""));
 
-        assertThat(settings.topics().inputs())
+        assertThat(settings.inputs().names())
                 .containsExactly("alpaca.trades.v1", "alpaca.bars.1m.v1");
-        assertThat(settings.topics().outputs())
-                .containsOnlyKeys(Settings.Sink.BARS, Settings.Sink.SIGNALS);
+        assertThat(settings.outputs().names())
+                .containsOnlyKeys(OutputTopics.BARS, OutputTopics.SIGNALS);
     }
 
     @Test
@@ -723,7 +825,9 @@ class SettingsTest {
     }
 
     private static StartOffsets startOffsets(String text) {
-        return Settings.fromEnvironment(environment("START_OFFSETS", text)).kafka().startOffsets();
+        return Settings.fromEnvironment(environment("START_OFFSETS", text))
+                .consumption()
+                .startOffsets();
     }
 
     @Test
@@ -811,7 +915,7 @@ class SettingsTest {
         environment.put("SCHEMA_REGISTRY_URL", "http://registry");
         environment.put("SCHEMA_REGISTRY_USERNAME", "ta");
         List<String> secrets =
-                Settings.secretVariableNames().stream()
+                TestSettings.secretVariableNames().stream()
                         .filter(name -> !name.equals("KAFKA_TRUSTSTORE_PASSWORD"))
                         .toList();
         secrets.forEach(name -> environment.put(name, "geheim-" + name));
@@ -854,9 +958,8 @@ class SettingsTest {
         for (Object part :
                 List.of(
                         settings.kafka(),
-                        settings.delivery(),
-                        settings.eventTime(),
-                        settings.indicators(),
+                        settings.consumption().startOffsets(),
+                        settings.market().indicators(),
                         new Secret("secret"))) {
             assertThat(copy(part)).isEqualTo(part);
         }

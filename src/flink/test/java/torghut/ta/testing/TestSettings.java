@@ -1,8 +1,10 @@
 package torghut.ta.testing;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import torghut.ta.config.Settings;
+import torghut.ta.config.Variable;
+import torghut.ta.settings.Settings;
 
 /** Settings for tests: the defaults, and what a test says otherwise. */
 public final class TestSettings {
@@ -17,5 +19,18 @@ public final class TestSettings {
             environment.put(namesAndValues[i], namesAndValues[i + 1]);
         }
         return Settings.fromEnvironment(environment);
+    }
+
+    /** The names of all variables of the job. */
+    public static List<String> variableNames() {
+        return Settings.VARIABLES.stream().<String>map(Variable::name).toList();
+    }
+
+    /** The names of those that hold a secret. */
+    public static List<String> secretVariableNames() {
+        return Settings.VARIABLES.stream()
+                .filter(Variable::secret)
+                .<String>map(Variable::name)
+                .toList();
     }
 }
