@@ -15,6 +15,7 @@ import java.util.zip.Deflater;
 final class Body {
 
     private static final byte[] GZIP_HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
+
     /** An empty last block. */
     private static final byte[] LAST_BLOCK = {3, 0};
 

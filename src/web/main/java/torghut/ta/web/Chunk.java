@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /**
  * Up to 256 rows of a series in order of their seq, a column per number. A number that is not there
- * is NaN, and a column without any number takes no memory. What guards the series guards its chunks.
+ * is NaN, and a column without any number takes no memory. What guards the series guards its
+ * chunks.
  */
 final class Chunk {
 
@@ -15,6 +16,7 @@ final class Chunk {
 
     private static final int FIRST_CAPACITY = 8;
     private static final long NO_ID = Long.MIN_VALUE;
+
     /** Ids of trades that are plain numbers are kept as such. */
     private static final String NUMBERED = "t:(0|[1-9][0-9]{0,17})";
 
@@ -38,7 +40,9 @@ final class Chunk {
         return rows == ROWS;
     }
 
-    /** Grows with every change of a row, so that what was made of the rows can be told to be old. */
+    /**
+     * Grows with every change of a row, so that what was made of the rows can be told to be old.
+     */
     int version() {
         return version;
     }
@@ -170,7 +174,8 @@ final class Chunk {
                 set(row, columns.indexOf(field.getKey()), number);
             } else if (field.getValue() instanceof Long number && isCount(field.getKey())) {
                 set(row, columns.indexOf(field.getKey()), number);
-            } else if (field.getKey().equals("extra") && field.getValue() instanceof Map<?, ?> map) {
+            } else if (field.getKey().equals("extra")
+                    && field.getValue() instanceof Map<?, ?> map) {
                 map.forEach(
                         (name, value) -> {
                             if (value instanceof Number number) {
@@ -183,7 +188,10 @@ final class Chunk {
         version++;
     }
 
-    /** JSON writes a price without a fraction as a whole number; what is no number of a row is known. */
+    /**
+     * JSON writes a price without a fraction as a whole number; what is no number of a row is
+     * known.
+     */
     private static boolean isCount(String field) {
         return !field.equals("seq") && !field.equals("event_ts") && !field.equals("ingest_ts");
     }

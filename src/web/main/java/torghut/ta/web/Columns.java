@@ -8,7 +8,8 @@ import java.util.TreeSet;
 
 /**
  * The columns that numbers are kept in, by name: those of the records' own fields, and one for each
- * value of a record's {@code extra}, as they come up. Numbers only grow, so a column keeps its index.
+ * value of a record's {@code extra}, as they come up. Numbers only grow, so a column keeps its
+ * index.
  */
 final class Columns {
 

@@ -7,7 +7,8 @@ import java.util.zip.Deflater;
 
 /**
  * Rows as JSON. What was made of a full chunk is kept, plain and deflated, as long as there is room
- * for it and no row of it changes: rows of the past are encoded once, however often they are asked for.
+ * for it and no row of it changes: rows of the past are encoded once, however often they are asked
+ * for.
  */
 final class EncodedRows {
 

@@ -49,8 +49,12 @@ record Field(String name, Type type, boolean nullable, String description) {
                     nullable("boll_mid", "Mean of 20 closes."),
                     nullable("boll_upper", "boll_mid plus two standard deviations."),
                     nullable("boll_lower", "boll_mid minus two standard deviations."),
-                    nullable("vwap_session", "Volume-weighted average price since the session's start."),
-                    nullable("vwap_rolling", "Volume-weighted average price over the rolling window."));
+                    nullable(
+                            "vwap_session",
+                            "Volume-weighted average price since the session's start."),
+                    nullable(
+                            "vwap_rolling",
+                            "Volume-weighted average price over the rolling window."));
     private static final Field VOLATILITY =
             nullable("realized_volatility", "Annualized realized volatility, 0.2 meaning 20 %.");
     private static final Field TRADE_COUNT = count("trade_count", "Number of trades.");
@@ -82,8 +86,7 @@ record Field(String name, Type type, boolean nullable, String description) {
                     QUOTE);
 
     /** Numbers of a one-second signal. */
-    static final List<Field> SIGNAL =
-            join(PRICES, INDICATORS, QUOTE, List.of(VOLATILITY), BOOK);
+    static final List<Field> SIGNAL = join(PRICES, INDICATORS, QUOTE, List.of(VOLATILITY), BOOK);
 
     /** Numbers of a signal of a longer bar. */
     static final List<Field> AGGREGATE_SIGNAL =

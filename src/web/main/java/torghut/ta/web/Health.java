@@ -28,8 +28,7 @@ record Health(String status, Optional<String> reason) {
         }
         long silent = nowMillis - report.get().millis("ingest_ts");
         if (silent > SILENCE.toMillis()) {
-            return unknown(
-                    "The job has not reported for %s.".formatted(inWords(silent / 1_000)));
+            return unknown("The job has not reported for %s.".formatted(inWords(silent / 1_000)));
         }
         String status = report.get().text("status").orElse("");
         boolean known = status.equals("OK") || status.equals("STALLED");

@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hands what comes in to the clients of the live stream. Events are numbered and the newest of them
- * kept, so that a client that comes back goes on where it was. Each client has a queue of its own; one
- * that does not keep up is cut off and comes back by itself, and nobody waits for it.
+ * kept, so that a client that comes back goes on where it was. Each client has a queue of its own;
+ * one that does not keep up is cut off and comes back by itself, and nobody waits for it.
  */
 final class LiveStream implements AutoCloseable {
 

@@ -22,6 +22,7 @@ final class Parameters {
     private static final int DEFAULT_LIMIT = 1_000;
     private static final int MAX_SYMBOL = 64;
     private static final int MAX_SYMBOLS = 1_000;
+
     /** Year 9999: later times are mistakes. */
     private static final long MAX_MILLIS = 253_402_300_799_999L;
 
@@ -59,15 +60,18 @@ final class Parameters {
 
     /** A comma-separated list of symbols; nothing for all of them. */
     Optional<Set<String>> symbols() {
-        return list("symbol").map(
-                names -> {
-                    names.forEach(Parameters::checkSymbol);
-                    if (names.size() > MAX_SYMBOLS) {
-                        throw Problem.parameter(
-                                "symbol", names.size() + " symbols", "at most " + MAX_SYMBOLS);
-                    }
-                    return names;
-                });
+        return list("symbol")
+                .map(
+                        names -> {
+                            names.forEach(Parameters::checkSymbol);
+                            if (names.size() > MAX_SYMBOLS) {
+                                throw Problem.parameter(
+                                        "symbol",
+                                        names.size() + " symbols",
+                                        "at most " + MAX_SYMBOLS);
+                            }
+                            return names;
+                        });
     }
 
     Timeframe timeframe() {
@@ -135,9 +139,7 @@ final class Parameters {
 
     private static Problem time(String name, String text) {
         return Problem.parameter(
-                name,
-                text,
-                "milliseconds since the epoch, or a time such as 2026-01-02T14:30:00Z");
+                name, text, "milliseconds since the epoch, or a time such as 2026-01-02T14:30:00Z");
     }
 
     int limit() {
@@ -204,8 +206,7 @@ final class Parameters {
     }
 
     private Optional<Set<String>> list(String name) {
-        return text(name)
-                .map(text -> new LinkedHashSet<>(Arrays.asList(text.split(",", -1))));
+        return text(name).map(text -> new LinkedHashSet<>(Arrays.asList(text.split(",", -1))));
     }
 
     private Optional<String> text(String name) {

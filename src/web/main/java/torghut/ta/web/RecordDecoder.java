@@ -96,8 +96,7 @@ final class RecordDecoder {
         return reader;
     }
 
-    private GenericDatumReader<GenericRecord> readerByFingerprint(byte[] value)
-            throws IOException {
+    private GenericDatumReader<GenericRecord> readerByFingerprint(byte[] value) throws IOException {
         if (value.length < SINGLE_OBJECT_HEADER) {
             throw new IOException("The record ends inside its schema fingerprint.");
         }
@@ -120,10 +119,7 @@ final class RecordDecoder {
     private static Map<String, Object> fields(GenericRecord record) {
         Map<String, Object> fields = new LinkedHashMap<>();
         for (Schema.Field field : record.getSchema().getFields()) {
-            Object value = plain(record.get(field.pos()));
-            if (value != null) {
-                fields.put(field.name(), value);
-            }
+            fields.put(field.name(), plain(record.get(field.pos())));
         }
         return fields;
     }
@@ -168,7 +164,7 @@ final class RecordDecoder {
                 case VALUE_TRUE -> fields.put(name, true);
                 case VALUE_FALSE -> fields.put(name, false);
                 case VALUE_STRING -> fields.put(name, parser.getText());
-                default -> {}
+                default -> fields.put(name, null);
             }
         }
         return fields;

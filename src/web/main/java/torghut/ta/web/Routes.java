@@ -82,7 +82,8 @@ final class Routes {
             }
             sendJson(api.readiness(), request, response, callback);
         } else if (path.equals(METRICS)) {
-            response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
+            response.getHeaders()
+                    .put(HttpHeader.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
             sendFresh(api.metrics().getBytes(UTF_8), request, response, callback);
         } else if (path.startsWith(API) && PARAMETERS.containsKey(path.substring(API.length()))) {
             answerApi(path.substring(API.length()), request, response, callback);
@@ -93,7 +94,8 @@ final class Routes {
 
     private void answerApi(String name, Request request, Response response, Callback callback) {
         Parameters parameters =
-                new Parameters(Request.extractQueryParameters(request, UTF_8), PARAMETERS.get(name));
+                new Parameters(
+                        Request.extractQueryParameters(request, UTF_8), PARAMETERS.get(name));
         switch (name) {
             case "bars" -> sendRows(api.rows(View.BARS, parameters), request, response, callback);
             case "signals" ->

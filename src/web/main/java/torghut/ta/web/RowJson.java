@@ -41,7 +41,8 @@ final class RowJson {
     void write(Chunk chunk, int row, JsonBytes out) {
         long start = chunk.start(row);
         long end = chunk.end(row);
-        envelope(out, end, chunk.ingestMillis(row, view), chunk.seq(row), chunk.isFinal(row), start);
+        envelope(
+                out, end, chunk.ingestMillis(row, view), chunk.seq(row), chunk.isFinal(row), start);
         for (int i = 0; i < names.length; i++) {
             number(out, i, chunk.number(row, indexes[i]));
         }

@@ -143,11 +143,7 @@ final class RowQuery {
     private static Series view(Series series, Question question, int limit) {
         return question.revised()
                 ? series.revised(
-                        question.view(),
-                        question.first(),
-                        question.end(),
-                        limit,
-                        question.newest())
+                        question.view(), question.first(), question.end(), limit, question.newest())
                 : series;
     }
 
@@ -221,8 +217,7 @@ final class RowQuery {
             List<Run> runs = List.of(older, recent);
             if (hasMore(older, question)) {
                 return new Found(
-                        runs,
-                        Optional.of(new Parameters.Cursor(true, older.rows().firstStart())));
+                        runs, Optional.of(new Parameters.Cursor(true, older.rows().firstStart())));
             }
             boolean all = searched.complete() || searched.fromMillis() <= question.first();
             return new Found(

@@ -15,19 +15,12 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.apache.avro.Schema;
+import torghut.ta.config.RegistryConnection;
+import torghut.ta.config.Secret;
 
 /** Where the schemas of the records come from. */
 final class Schemas {
 
-    private static final List<String> TOPICS =
-            List.of(
-                    "ta.bars.1s.v1",
-                    "ta.signals.v1",
-                    "ta.aggregates.v1",
-                    "ta.revisions.v1",
-                    "ta.alerts.v1",
-                    "ta.status.v1",
-                    "ta.preview.v1");
     /** Topics still hold records of these. */
     private static final List<String> RELEASES = List.of("1.0.0");
 
@@ -38,11 +31,11 @@ final class Schemas {
     /** The schemas that the jar carries, this release's and those of the ones before. */
     static List<Schema> known() {
         List<Schema> known = new ArrayList<>();
-        for (String topic : TOPICS) {
+        for (TopicKind kind : TopicKind.values()) {
+            String topic = kind.topic();
             read("/schemas/ta/" + topic + ".avsc").ifPresent(known::add);
             for (String release : RELEASES) {
-                read("/schemas/released/" + topic + "/" + release + ".avsc")
-                        .ifPresent(known::add);
+                read("/schemas/released/" + topic + "/" + release + ".avsc").ifPresent(known::add);
             }
         }
         return known;
@@ -50,19 +43,17 @@ final class Schemas {
 
     private static Optional<Schema> read(String resource) {
         try (InputStream text = Schemas.class.getResourceAsStream(resource)) {
-            return text == null
-                    ? Optional.empty()
-                    : Optional.of(new Schema.Parser().parse(text));
+            return text == null ? Optional.empty() : Optional.of(new Schema.Parser().parse(text));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /**
-     * A schema registry that speaks Confluent's REST API. A redirect is not followed: it would carry
-     * the password to another host.
+     * A schema registry that speaks Confluent's REST API. A redirect is not followed: it would
+     * carry the password to another host.
      */
-    static RecordDecoder.SchemaById registry(WebSettings.Registry registry) {
+    static RecordDecoder.SchemaById registry(RegistryConnection registry) {
         HttpClient http =
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
@@ -81,7 +72,12 @@ final class Schemas {
                     .ifPresent(
                             user ->
                                     request.header(
-                                            "Authorization", basic(user, registry.password())));
+                                            "Authorization",
+                                            basic(
+                                                    user,
+                                                    registry.password()
+                                                            .map(Secret::reveal)
+                                                            .orElse(""))));
             try {
                 HttpResponse<byte[]> response =
                         http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());

@@ -78,9 +78,7 @@ final class StreamClient {
             fail(new IOException("The client has stopped reading."), true);
         } else {
             response.write(
-                    false,
-                    batch,
-                    Callback.from(this::written, failure -> fail(failure, false)));
+                    false, batch, Callback.from(this::written, failure -> fail(failure, false)));
         }
     }
 

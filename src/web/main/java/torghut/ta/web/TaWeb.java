@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import torghut.ta.config.SettingsException;
 
 /**
  * The service where people look: reads the job's topics into memory and serves them as an API, a
@@ -21,16 +22,62 @@ public final class TaWeb implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TaWeb.class);
     private static final Duration ROOM_INTERVAL = Duration.ofSeconds(5);
+
     /** Alerts and the job's reports of a day say more than those of the last hours. */
     private static final Duration ALERTS_SINCE = Duration.ofDays(1);
+
     /** The rest of the memory is for rows. */
     private static final int STREAM_SHARE = 16;
 
     private static final int ENCODED_SHARE = 4;
 
     private final List<AutoCloseable> parts = new ArrayList<>();
+    private final LiveStream stream;
     private final WebServer server;
     private final List<TopicReader> readers = new ArrayList<>();
+
+    /**
+     * Runs the service until the process is told to end.
+     *
+     * <p>Exit code 2 for settings that do not hold, 1 when it cannot start.
+     */
+    public static void main(String[] arguments) {
+        if (System.getProperty("log4j2.configurationFile") == null) {
+            System.setProperty("log4j2.configurationFile", "log4j2-web.xml");
+        }
+        try {
+            TaWeb web = start(System.getenv());
+            System.out.println("flink-ta-web: " + web.uri());
+            Runtime.getRuntime()
+                    .addShutdownHook(
+                            new Thread(
+                                    () -> {
+                                        try {
+                                            web.close();
+                                        } catch (Exception e) {
+                                            // The process ends all the same.
+                                        }
+                                    },
+                                    "stop"));
+            web.server.join();
+        } catch (SettingsException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+        } catch (Exception e) {
+            System.err.println("flink-ta-web cannot start: " + e);
+            System.exit(1);
+        }
+    }
+
+    /**
+     * Starts the service in this process.
+     *
+     * @param variables the settings, see docs/configuration.md
+     * @throws SettingsException lists every problem of the settings
+     */
+    public static TaWeb start(Map<String, String> variables) throws Exception {
+        return new TaWeb(WebSettings.read(variables), Clock.systemUTC());
+    }
 
     /** Starts everything; returns when the first request can be answered. */
     TaWeb(WebSettings settings, Clock clock) throws Exception {
@@ -41,8 +88,7 @@ public final class TaWeb implements AutoCloseable {
                         memory.history(),
                         memory.aggregateHistory(),
                         max - max / STREAM_SHARE - max / ENCODED_SHARE);
-        LiveStream stream = new LiveStream(max / STREAM_SHARE);
-        parts.add(stream);
+        stream = new LiveStream(max / STREAM_SHARE);
         History history = History.NONE;
         RowQuery rows = new RowQuery(store, new EncodedRows(max / ENCODED_SHARE), history);
         TopicReader.Sink sink =
@@ -85,6 +131,8 @@ public final class TaWeb implements AutoCloseable {
         parts.addAll(readers);
         server = new WebServer(settings.listener(), new Routes(api, stream));
         parts.add(server);
+        // The first to close: its clients would keep the server from stopping.
+        parts.add(stream);
         try {
             server.start();
         } catch (Exception e) {
@@ -147,7 +195,7 @@ public final class TaWeb implements AutoCloseable {
     private final class AllReaders implements Api.Reading {
         @Override
         public boolean isCaughtUp() {
-            return readers.stream().allMatch(TopicReader::isCaughtUp);
+            return isReady();
         }
 
         @Override
@@ -159,6 +207,21 @@ public final class TaWeb implements AutoCloseable {
         public long unreadable() {
             return readers.stream().mapToLong(TopicReader::unreadable).sum();
         }
+    }
+
+    /** Whether everything that stood in the topics at the start has been read. */
+    public boolean isReady() {
+        return readers.stream().allMatch(TopicReader::isCaughtUp);
+    }
+
+    /** Clients of the live stream that are connected. */
+    int clients() {
+        return stream.clients();
+    }
+
+    /** Clients of the live stream that did not keep up. */
+    long cutOff() {
+        return stream.cutOff();
     }
 
     /** Where the page is. */

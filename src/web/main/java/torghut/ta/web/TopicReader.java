@@ -121,7 +121,8 @@ final class TopicReader implements AutoCloseable {
         // A topic made after the start shows up within so long.
         properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, "5000");
         properties.put(
-                ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
+                ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+                ByteArrayDeserializer.class.getName());
         properties.put(
                 ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
                 ByteArrayDeserializer.class.getName());
@@ -151,8 +152,7 @@ final class TopicReader implements AutoCloseable {
         long discovered = Long.MIN_VALUE;
         while (!closed) {
             long now = clock.millis();
-            if (discovered == Long.MIN_VALUE
-                    || now - discovered >= DISCOVERY_INTERVAL.toMillis()) {
+            if (discovered == Long.MIN_VALUE || now - discovered >= DISCOVERY_INTERVAL.toMillis()) {
                 discover(opened, positions, kinds);
                 discovered = now;
                 if (ends == null) {
@@ -225,7 +225,8 @@ final class TopicReader implements AutoCloseable {
             return;
         }
         Map<TopicPartition, Long> reached = new HashMap<>();
-        opened.assignment().forEach(partition -> reached.put(partition, opened.position(partition)));
+        opened.assignment()
+                .forEach(partition -> reached.put(partition, opened.position(partition)));
         opened.assign(kinds.keySet());
         reached.forEach(opened::seek);
         Map<TopicPartition, OffsetAndTimestamp> offsets = opened.offsetsForTimes(starts);

@@ -7,7 +7,7 @@ import java.util.Optional;
  * A record of one of the topics, by field names, whatever its encoding was.
  *
  * @param fields numbers as {@link Number}, times as milliseconds, nested records and maps as {@link
- *     Map}; a null or missing field is not in it
+ *     Map}, null as null
  */
 record TopicRecord(Map<String, Object> fields) {
 

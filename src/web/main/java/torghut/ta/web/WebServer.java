@@ -12,8 +12,8 @@ import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
-import org.eclipse.jetty.io.content.ByteBufferContentSource;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.content.ByteBufferContentSource;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -34,7 +34,6 @@ final class WebServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
     private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(2);
     private static final int MAX_THREADS = 64;
     private static final int MIN_GZIP_BYTES = 1_024;
 
@@ -77,7 +76,6 @@ final class WebServer implements AutoCloseable {
         connector.setPort(listener.port());
         connector.setIdleTimeout(IDLE_TIMEOUT.toMillis());
         server.addConnector(connector);
-        server.setStopTimeout(STOP_TIMEOUT.toMillis());
         server.setHandler(new Front());
         server.setErrorHandler(
                 (request, response, callback) -> {
@@ -97,6 +95,11 @@ final class WebServer implements AutoCloseable {
     /** Starts to answer. */
     void start() throws Exception {
         server.start();
+    }
+
+    /** Returns when the server has stopped. */
+    void join() throws InterruptedException {
+        server.join();
     }
 
     /** Where the service is, as a browser on the same machine reaches it. */
@@ -168,8 +171,8 @@ final class WebServer implements AutoCloseable {
     }
 
     /**
-     * Without a token only this machine can ask; a page of another site that has its name point here
-     * is told apart by the name.
+     * Without a token only this machine can ask; a page of another site that has its name point
+     * here is told apart by the name.
      */
     private void checkHost(Request request) {
         String host = Request.getServerName(request);
@@ -200,7 +203,9 @@ final class WebServer implements AutoCloseable {
         if (!given(header).map(this::isToken).orElse(false)) {
             response.getHeaders()
                     .add(HttpHeader.WWW_AUTHENTICATE, "Bearer realm=\"flink-ta\"")
-                    .add(HttpHeader.WWW_AUTHENTICATE, "Basic realm=\"flink-ta\", charset=\"UTF-8\"");
+                    .add(
+                            HttpHeader.WWW_AUTHENTICATE,
+                            "Basic realm=\"flink-ta\", charset=\"UTF-8\"");
             throw new Problem(
                     401,
                     "Unauthorized",
@@ -230,7 +235,7 @@ final class WebServer implements AutoCloseable {
     private boolean isToken(String given) {
         // In constant time, whatever they have in common.
         return MessageDigest.isEqual(
-                given.getBytes(UTF_8), listener.token().orElseThrow().getBytes(UTF_8));
+                given.getBytes(UTF_8), listener.token().orElseThrow().reveal().getBytes(UTF_8));
     }
 
     private static void problem(

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import torghut.ta.config.Secret;
 import torghut.ta.testkit.CheckedProducer;
 import torghut.ta.testkit.EmbeddedKafka;
 import torghut.ta.testkit.Waiting;
@@ -396,7 +397,8 @@ class ApiITCase {
         WebSettings settings =
                 with(
                         WebDemo.settings(kafka.bootstrap(), 0),
-                        new WebSettings.Listener("127.0.0.1", 0, Optional.of("s3cret"), Set.of()));
+                        new WebSettings.Listener(
+                                "127.0.0.1", 0, Optional.of(new Secret("s3cret")), Set.of()));
         try (TaWeb secured = new TaWeb(settings, Clock.systemUTC())) {
             for (String path :
                     List.of(

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,20 +62,17 @@ class RecordDecoderTest {
         return record;
     }
 
-    private static final Map<String, Object> EXPECTED =
-            Map.of(
-                    "symbol",
-                    "SPY",
-                    "seq",
-                    1L,
-                    "is_final",
-                    true,
-                    "window",
-                    Map.of("start", 1_000L, "end", 2_000L),
-                    "close",
-                    1.25,
-                    "extra",
-                    Map.of("atr_14", 0.5));
+    private static final Map<String, Object> EXPECTED = new HashMap<>();
+
+    static {
+        EXPECTED.put("symbol", "SPY");
+        EXPECTED.put("seq", 1L);
+        EXPECTED.put("is_final", true);
+        EXPECTED.put("window", Map.of("start", 1_000L, "end", 2_000L));
+        EXPECTED.put("close", 1.25);
+        EXPECTED.put("ema12", null);
+        EXPECTED.put("extra", Map.of("atr_14", 0.5));
+    }
 
     private final RecordDecoder decoder =
             new RecordDecoder(
