@@ -82,4 +82,24 @@ public record BarInput(
                 ExactSum.of(notional),
                 ExactSum.of(volume));
     }
+
+    /** Mean of high, low and close. */
+    double typicalPrice() {
+        return (high + low + close) / 3;
+    }
+
+    /**
+     * Checks that it comes after another bar.
+     *
+     * @throws IllegalArgumentException if it starts before the end of that bar
+     */
+    void requireAfter(long lastEndMillis) {
+        if (startMillis < lastEndMillis) {
+            throw new IllegalArgumentException(
+                    "bar starts at "
+                            + startMillis
+                            + ", before the end of the last one, "
+                            + lastEndMillis);
+        }
+    }
 }

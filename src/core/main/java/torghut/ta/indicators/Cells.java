@@ -68,4 +68,9 @@ final class Cells {
         System.arraycopy(values, first, copy, 0, count);
         return copy;
     }
+
+    /** Sets some cells to values that were stored. */
+    void fill(int first, double[] source, int from, int count) {
+        System.arraycopy(source, from, values, first, count);
+    }
 }

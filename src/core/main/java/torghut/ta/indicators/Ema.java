@@ -12,6 +12,14 @@ package torghut.ta.indicators;
  */
 public final class Ema implements Line {
 
+    static final Definition DEFINITION =
+            Definition.ofCloses(
+                    "ema",
+                    "e += 2 / (n + 1) × (close − e), from the mean of the first n closes",
+                    "Brown 1963; TA-Lib EMA",
+                    a -> new Ema(a.layout(), a.bars(0)),
+                    Parameter.bars("n", 1));
+
     private final int period;
     private final double smoothing;
 

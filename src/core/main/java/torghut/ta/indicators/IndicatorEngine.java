@@ -71,7 +71,7 @@ public final class IndicatorEngine {
      *     nothing has changed
      */
     public IndicatorSnapshot update(BarInput bar) {
-        requireInOrder(bar, lastEndMillis);
+        bar.requireAfter(lastEndMillis);
         lastEndMillis = bar.endMillis();
         return advance(bar, sessionVwap, rollingVwap, volatility);
     }
@@ -94,7 +94,7 @@ public final class IndicatorEngine {
         cells.mark(undo);
         try {
             for (BarInput bar : bars) {
-                requireInOrder(bar, endMillis);
+                bar.requireAfter(endMillis);
                 endMillis = bar.endMillis();
                 snapshots.add(advance(bar, session, rolling, realized));
             }
@@ -102,16 +102,6 @@ public final class IndicatorEngine {
             cells.rewind();
         }
         return snapshots;
-    }
-
-    private static void requireInOrder(BarInput bar, long lastEndMillis) {
-        if (bar.startMillis() < lastEndMillis) {
-            throw new IllegalArgumentException(
-                    "bar starts at "
-                            + bar.startMillis()
-                            + ", before the end of the last one, "
-                            + lastEndMillis);
-        }
     }
 
     private IndicatorSnapshot advance(

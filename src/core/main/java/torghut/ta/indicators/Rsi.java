@@ -15,6 +15,15 @@ package torghut.ta.indicators;
  */
 public final class Rsi implements Line {
 
+    static final Definition DEFINITION =
+            Definition.ofCloses(
+                    "rsi",
+                    "100 × g / (g + l), g and l the means of the first n gains and losses, then g ="
+                            + " ((n − 1) g + gain) / n and l alike; 50 where nothing ever moved",
+                    "Wilder 1978; TA-Lib RSI",
+                    a -> new Rsi(a.layout(), a.bars(0)),
+                    Parameter.bars("n", 1));
+
     /** Averages below it no longer decay: they would underflow and their ratio with them. */
     private static final double SMALLEST = 1e-280;
 
@@ -93,6 +102,16 @@ public final class Rsi implements Line {
         }
         double sum = before + counted;
         return seen < period ? sum : sum / period;
+    }
+
+    /** Average gain once the warm-up is over. */
+    double gain(Cells cells) {
+        return cells.get(gain);
+    }
+
+    /** Average loss once the warm-up is over. */
+    double loss(Cells cells) {
+        return cells.get(loss);
     }
 
     State state(Cells cells) {

@@ -91,4 +91,22 @@ final class Window {
         }
         return lowest;
     }
+
+    /** Age of the newest number that is equal to {@code x}, which must be among them. */
+    int ageOf(Cells cells, double x) {
+        int age = 0;
+        while (get(cells, age) != x) {
+            age++;
+        }
+        return age;
+    }
+
+    /** Sum of the newest {@code count} numbers. */
+    double sum(Cells cells, int count) {
+        double sum = 0;
+        for (int age = count - 1; age >= 0; age--) {
+            sum += get(cells, age);
+        }
+        return sum;
+    }
 }

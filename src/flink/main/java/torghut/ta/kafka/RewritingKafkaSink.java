@@ -24,6 +24,7 @@ import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.util.IOUtils;
 import org.apache.flink.util.function.SerializableSupplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -268,8 +269,7 @@ public final class RewritingKafkaSink<T, W, C>
 
         @Override
         public void close() throws Exception {
-            share.close();
-            committing.close();
+            IOUtils.closeAll(share, committing);
         }
     }
 

@@ -3,6 +3,7 @@ package torghut.ta.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -28,6 +32,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import torghut.ta.settings.EventTime;
 import torghut.ta.settings.Settings;
 import torghut.ta.testing.RunningJob;
@@ -50,6 +56,7 @@ class EventTimeSourceITCase {
 
     @TempDir Path folder;
 
+    private String run;
     private Settings settings;
     private CheckedProducer live;
     private KafkaProducer<byte[], byte[]> transactional;
@@ -68,37 +75,8 @@ class EventTimeSourceITCase {
 
     @BeforeEach
     void createTopics() {
-        String run = "run" + ++testNumber;
-        settings =
-                TestSettings.of(
-                        "KAFKA_BOOTSTRAP",
-                        kafka.bootstrap(),
-                        "KAFKA_GROUP_ID",
-                        run,
-                        "TRANSACTION_PREFIX",
-                        run,
-                        "TOPIC_TRADES",
-                        run + "-trades",
-                        "TOPIC_QUOTES",
-                        "",
-                        "TOPIC_BARS_1M",
-                        "",
-                        "TOPIC_TA_BARS",
-                        run + "-bars",
-                        "TOPIC_TA_SIGNALS",
-                        run + "-signals",
-                        "TOPIC_TA_STATUS",
-                        "",
-                        "TOPIC_TA_DLQ",
-                        run + "-dlq",
-                        "OUTPUT_FORMAT",
-                        "json",
-                        "CHECKPOINT_URI",
-                        folder.toUri().toString(),
-                        "CHECKPOINT_INTERVAL_MS",
-                        "200",
-                        "IDLE_TIMEOUT_MS",
-                        String.valueOf(IDLE_TIMEOUT_MILLIS));
+        run = "run" + ++testNumber;
+        settings = settings(run + "-trades", "", IDLE_TIMEOUT_MILLIS);
         kafka.createTopic(run + "-trades", 2, Map.of());
         for (String output : List.of("-bars", "-signals", "-dlq")) {
             kafka.createTopic(run + output, 1, Map.of());
@@ -114,6 +92,38 @@ class EventTimeSourceITCase {
                         new ByteArraySerializer(),
                         new ByteArraySerializer());
         transactional.initTransactions();
+    }
+
+    private Settings settings(String tradesTopic, String quotesTopic, long idleTimeoutMillis) {
+        return TestSettings.of(
+                "KAFKA_BOOTSTRAP",
+                kafka.bootstrap(),
+                "KAFKA_GROUP_ID",
+                run,
+                "TRANSACTION_PREFIX",
+                run,
+                "TOPIC_TRADES",
+                tradesTopic,
+                "TOPIC_QUOTES",
+                quotesTopic,
+                "TOPIC_BARS_1M",
+                "",
+                "TOPIC_TA_BARS",
+                run + "-bars",
+                "TOPIC_TA_SIGNALS",
+                run + "-signals",
+                "TOPIC_TA_STATUS",
+                "",
+                "TOPIC_TA_DLQ",
+                run + "-dlq",
+                "OUTPUT_FORMAT",
+                "json",
+                "CHECKPOINT_URI",
+                folder.toUri().toString(),
+                "CHECKPOINT_INTERVAL_MS",
+                "200",
+                "IDLE_TIMEOUT_MS",
+                String.valueOf(idleTimeoutMillis));
     }
 
     @AfterEach
@@ -272,6 +282,199 @@ class EventTimeSourceITCase {
         }
     }
 
+    /** Contract: at any rate, and from the first record on. */
+    @Test
+    void aPartitionThatGetsOnlyUnusableRecordsHoldsNobodyBack() throws Exception {
+        try (RunningJob job = new RunningJob(settings, Clock.systemUTC());
+                Flood flood = new Flood(settings.inputs().trades(), 1)) {
+            for (int second = 0; second < 50; second++) {
+                trade(live, 0, "FAST", second);
+            }
+            live.flush();
+            for (int second = 47; second < 50; second++) {
+                seconds.remove("FAST/" + (START / 1000 + second));
+            }
+            assertThat(bars(seconds.size())).isEqualTo(seconds);
+        }
+    }
+
+    @Test
+    void aTopicThatGetsOnlyUnusableRecordsHoldsNobodyBack() throws Exception {
+        kafka.createTopic(run + "-quotes", 2, Map.of());
+        settings = settings(run + "-trades", run + "-quotes", IDLE_TIMEOUT_MILLIS);
+        try (RunningJob job = new RunningJob(settings, Clock.systemUTC());
+                Flood first = new Flood(run + "-quotes", 0);
+                Flood second = new Flood(run + "-quotes", 1)) {
+            for (int i = 0; i < 50; i++) {
+                trade(live, 0, "FAST", i);
+                trade(live, 1, "SLOW", i);
+            }
+            live.flush();
+            for (int i = 47; i < 50; i++) {
+                seconds.remove("FAST/" + (START / 1000 + i));
+                seconds.remove("SLOW/" + (START / 1000 + i));
+            }
+            assertThat(bars(seconds.size())).isEqualTo(seconds);
+        }
+    }
+
+    /** Sends a thousand records a second that nobody can use to a partition. */
+    private final class Flood implements AutoCloseable {
+
+        private final ScheduledExecutorService sender =
+                Executors.newSingleThreadScheduledExecutor();
+
+        Flood(String topic, int partition) {
+            // Microseconds for milliseconds.
+            byte[] value =
+                    ("{\"symbol\":\"BAD\",\"t\":%d000,\"p\":1,\"s\":1,\"id\":1,"
+                                    + "\"bp\":1,\"ap\":1,\"bs\":1,\"as\":1}")
+                            .formatted(START)
+                            .getBytes(UTF_8);
+            var unused =
+                    sender.scheduleAtFixedRate(
+                            () -> live.send(new ProducerRecord<>(topic, partition, null, value)),
+                            0,
+                            1,
+                            TimeUnit.MILLISECONDS);
+        }
+
+        @Override
+        public void close() throws InterruptedException {
+            sender.shutdownNow();
+            assertThat(sender.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CreateTime", "LogAppendTime"})
+    void aTradeFromAClockThatRunsAheadMakesNoOtherTradeLate(String timestampType) throws Exception {
+        String topic = run + "-trades-" + timestampType;
+        kafka.createTopic(topic, 1, Map.of("message.timestamp.type", timestampType));
+        settings = settings(topic, "", IDLE_TIMEOUT_MILLIS);
+        try (RunningJob job = new RunningJob(settings, Clock.systemUTC());
+                CommittedRecords bars =
+                        new CommittedRecords(kafka.bootstrap(), settings.outputs().name(OutputTopics.BARS).orElseThrow())) {
+            long now = System.currentTimeMillis();
+            send(topic, 0, "AHEAD", now + 50_000);
+            send(topic, 0, "VICTIM", now - 1_000);
+            List<ConsumerRecord<byte[], byte[]>> read =
+                    bars.await(
+                            sofar -> {
+                                send(topic, 0, "LATER", System.currentTimeMillis());
+                                live.flush();
+                                return symbols(sofar).contains("LATER");
+                            });
+
+            assertThat(symbols(read)).contains("VICTIM").doesNotContain("AHEAD");
+            assertThat(deadLetters(0)).isEmpty();
+        }
+    }
+
+    @Test
+    void aLateTradesDeadLetterHasTheKeyAndTheTimestampOfItsRecord() throws Exception {
+        for (int second : new int[] {0, 100}) {
+            trade(live, 0, "ACME", second);
+        }
+        byte[] value = json("ACME", START + 1_000).getBytes(UTF_8);
+        byte[] key = {0, (byte) 0xC3, (byte) 0xA9, 'k'};
+        long timestamp = System.currentTimeMillis() - 12_345;
+        var first =
+                live.send(
+                        new ProducerRecord<>(settings.inputs().trades(), 0, timestamp, key, value));
+        var second =
+                live.send(
+                        new ProducerRecord<>(
+                                settings.inputs().trades(), 0, timestamp, null, value));
+        live.flush();
+        try (RunningJob job = new RunningJob(settings, Clock.systemUTC())) {
+            List<ConsumerRecord<byte[], byte[]>> letters = deadLetters(2);
+
+            assertThat(letters)
+                    .extracting(ConsumerRecord::key)
+                    .containsExactlyInAnyOrder(key, null);
+            assertThat(letters)
+                    .extracting(letter -> header(letter, "offset"))
+                    .containsExactlyInAnyOrder("2", "3");
+            assertThat(letters)
+                    .allSatisfy(
+                            letter -> {
+                                assertThat(header(letter, "reason")).isEqualTo("LATE");
+                                assertThat(header(letter, "topic"))
+                                        .isEqualTo(settings.inputs().trades());
+                                assertThat(header(letter, "partition")).isEqualTo("0");
+                                assertThat(header(letter, "timestamp"))
+                                        .isEqualTo(String.valueOf(timestamp));
+                            });
+        }
+    }
+
+    /** An hour's history, which all partitions of both topics get after a silence of everything. */
+    @Test
+    void nothingIsLostWhenAllSourcesWakeUpOneByOneWithHistory() throws Exception {
+        long idleTimeoutMillis = 5_000;
+        int partitions = 4;
+        kafka.createTopic(run + "-more-trades", partitions, Map.of());
+        kafka.createTopic(run + "-quotes", partitions, Map.of());
+        settings = settings(run + "-more-trades", run + "-quotes", idleTimeoutMillis);
+        try (RunningJob job = new RunningJob(settings, Clock.systemUTC(), 2)) {
+            history(partitions, 0, 10);
+            assertThat(bars(7 * partitions)).hasSize(7 * partitions);
+            long silentSince = System.nanoTime();
+            Waiting.until(
+                    "all readers to fall asleep",
+                    Duration.ofMinutes(2),
+                    () -> System.nanoTime() - silentSince > 2 * idleTimeoutMillis * 1_000_000);
+
+            history(partitions, 10, 3_600);
+            Set<String> lost = new HashSet<>(seconds);
+            // Closes the seconds up to here.
+            history(partitions, 3_700, 3_701);
+            lost.removeAll(bars(lost.size()));
+            assertThat(lost).isEmpty();
+            assertThat(deadLetters(0)).isEmpty();
+            assertThat(barsWithoutTheirQuote()).isEmpty();
+        }
+    }
+
+    /** One partition after the other, first of the trades, then of the quotes. */
+    private void history(int partitions, int fromSecond, int toSecond) {
+        for (int partition = 0; partition < partitions; partition++) {
+            for (int second = fromSecond; second < toSecond; second++) {
+                trade(live, partition, "SYM" + partition, second);
+            }
+            live.flush();
+        }
+        for (int partition = 0; partition < partitions; partition++) {
+            for (int second = fromSecond; second < toSecond; second++) {
+                String value =
+                        "{\"symbol\":\"SYM%d\",\"t\":%d,\"bp\":1,\"ap\":2,\"bs\":%d,\"as\":0.5}"
+                                .formatted(partition, START + second * 1000L, second + 1);
+                var unused =
+                        live.send(
+                                new ProducerRecord<>(
+                                        run + "-quotes", partition, null, value.getBytes(UTF_8)));
+            }
+            live.flush();
+        }
+    }
+
+    private List<String> barsWithoutTheirQuote() {
+        try (CommittedRecords bars =
+                new CommittedRecords(kafka.bootstrap(), settings.outputs().name(OutputTopics.BARS).orElseThrow())) {
+            return bars.toEnd().stream()
+                    .map(EventTimeSourceITCase::tree)
+                    .filter(
+                            bar -> {
+                                double size = bar.get("seq").asLong() - START / 1000 + 1;
+                                return bar.get("imbalance").asDouble()
+                                        != (size - 0.5) / (size + 0.5);
+                            })
+                    .map(JsonNode::toString)
+                    .toList();
+        }
+    }
+
     /** Waits for a checkpoint that has this many records of a partition behind it. */
     private void awaitRead(int partition, long count) {
         TopicPartition read = new TopicPartition(settings.inputs().trades(), partition);
@@ -298,17 +501,29 @@ class EventTimeSourceITCase {
     private void trade(
             KafkaProducer<byte[], byte[]> producer, int partition, String symbol, int second) {
         long millis = START + second * 1000L;
-        String value =
-                "{\"symbol\":\"%s\",\"t\":%d,\"p\":10,\"s\":1,\"id\":%d}"
-                        .formatted(symbol, millis, trades++);
         var unused =
                 producer.send(
                         new ProducerRecord<>(
                                 settings.inputs().trades(),
                                 partition,
                                 symbol.getBytes(UTF_8),
-                                value.getBytes(UTF_8)));
+                                json(symbol, millis).getBytes(UTF_8)));
         seconds.add(symbol + "/" + millis / 1000);
+    }
+
+    private void send(String topic, int partition, String symbol, long millis) {
+        var unused =
+                live.send(
+                        new ProducerRecord<>(
+                                topic,
+                                partition,
+                                symbol.getBytes(UTF_8),
+                                json(symbol, millis).getBytes(UTF_8)));
+    }
+
+    private String json(String symbol, long millis) {
+        return "{\"symbol\":\"%s\",\"t\":%d,\"p\":10,\"s\":1,\"id\":%d}"
+                .formatted(symbol, millis, trades++);
     }
 
     private Set<String> bars(int count) {
@@ -331,10 +546,24 @@ class EventTimeSourceITCase {
         }
     }
 
+    private static Set<String> symbols(List<ConsumerRecord<byte[], byte[]>> bars) {
+        return bars.stream()
+                .map(bar -> tree(bar).get("symbol").asText())
+                .collect(Collectors.toSet());
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), UTF_8);
+    }
+
     private static String symbolAndSecond(ConsumerRecord<byte[], byte[]> bar) {
+        JsonNode json = tree(bar);
+        return json.get("symbol").asText() + "/" + json.get("seq").asLong();
+    }
+
+    private static JsonNode tree(ConsumerRecord<byte[], byte[]> record) {
         try {
-            var json = JSON.readTree(bar.value());
-            return json.get("symbol").asText() + "/" + json.get("seq").asLong();
+            return JSON.readTree(record.value());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -23,7 +23,12 @@ public final class RunningJob implements AutoCloseable {
 
     /** Starts the job with one instance of each operator. */
     public RunningJob(Settings settings, Clock clock) throws Exception {
-        this(settings, clock, 1, new Configuration());
+        this(settings, clock, 1);
+    }
+
+    /** Starts the job. */
+    public RunningJob(Settings settings, Clock clock, int parallelism) throws Exception {
+        this(settings, clock, parallelism, new Configuration());
     }
 
     /** Starts the job from a savepoint. */

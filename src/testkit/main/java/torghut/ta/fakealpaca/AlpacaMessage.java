@@ -17,6 +17,7 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoField;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,13 +45,21 @@ public final class AlpacaMessage {
     private final Channel channel;
     private final String symbol;
     private final Instant time;
-    private final String fields;
+    private final String json;
+    private final int headLength;
 
+    /**
+     * A message.
+     *
+     * @param fields of a JSON object, without its braces and without {@code T} and {@code S}
+     */
     private AlpacaMessage(Channel channel, String symbol, Instant time, String fields) {
+        String head = "{\"T\":\"" + channel.type() + "\",\"S\":\"" + symbol + "\",";
         this.channel = channel;
         this.symbol = symbol;
         this.time = time;
-        this.fields = fields;
+        this.json = head + fields + "}";
+        this.headLength = head.length();
     }
 
     /**
@@ -360,43 +369,42 @@ public final class AlpacaMessage {
 
     /** The message as it goes over the stream, {@code T} and {@code S} first. */
     public String json() {
-        return "{\"T\":\"" + channel.type() + "\",\"S\":\"" + symbol + "\"," + fields + "}";
+        return json;
     }
 
     /** The fields without {@code T} and {@code S}, as the history answers them. */
     String historyJson() {
-        return "{" + fields + "}";
+        return "{" + json.substring(headLength);
     }
 
     /** The same message at a later (or, if negative, earlier) time. */
     public AlpacaMessage later(Duration duration) {
         Instant moved = time.plus(duration);
-        Builder builder = new Builder();
-        fields(historyJson())
-                .forEach(
-                        (name, value) -> {
-                            if (name.equals("t")) {
-                                builder.put("t", moved);
-                            } else {
-                                builder.raw(name, value);
-                            }
-                        });
-        return builder.build(channel, symbol, moved);
+        return withFields(Map.of("t", '"' + rfc3339(moved) + '"'), moved);
     }
 
     /** This trade as a correction says that it should have been. */
     AlpacaMessage corrected(Map<String, String> correction) {
+        Map<String, String> changed = new HashMap<>();
+        for (String name : List.of("i", "p", "s", "c")) {
+            changed.put(name, correction.get("c" + name));
+        }
+        return withFields(changed, time);
+    }
+
+    /** The same trade of another size. */
+    AlpacaMessage withSize(long size) {
+        return withFields(Map.of("s", Long.toString(size)), time);
+    }
+
+    /**
+     * The same message with other values, written as JSON, in some of its fields; null: without.
+     */
+    private AlpacaMessage withFields(Map<String, String> changed, Instant newTime) {
         Builder builder = new Builder();
         fields(historyJson())
-                .forEach(
-                        (name, value) ->
-                                builder.raw(
-                                        name,
-                                        switch (name) {
-                                            case "i", "p", "s", "c" -> correction.get("c" + name);
-                                            default -> value;
-                                        }));
-        return builder.build(channel, symbol, time);
+                .forEach((name, value) -> builder.raw(name, changed.getOrDefault(name, value)));
+        return builder.build(channel, symbol, newTime);
     }
 
     private Map<String, String> stockTradeFields() {
@@ -413,20 +421,17 @@ public final class AlpacaMessage {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof AlpacaMessage message
-                && channel == message.channel
-                && symbol.equals(message.symbol)
-                && fields.equals(message.fields);
+        return other instanceof AlpacaMessage message && json.equals(message.json);
     }
 
     @Override
     public int hashCode() {
-        return 31 * symbol.hashCode() + fields.hashCode();
+        return json.hashCode();
     }
 
     @Override
     public String toString() {
-        return json();
+        return json;
     }
 
     /** Writes fields; leaves out those that are null, as Alpaca does. */

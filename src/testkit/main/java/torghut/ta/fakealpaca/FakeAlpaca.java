@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
@@ -40,11 +41,12 @@ public final class FakeAlpaca implements AutoCloseable {
     private final ServerConnector connector = new ServerConnector(server);
     private final List<StreamConnection> connections = new CopyOnWriteArrayList<>();
     private final Map<String, Integer> slots = new HashMap<>();
-    private final Object subscriptionsChanged = new Object();
+    private final AtomicInteger authentications = new AtomicInteger();
+    private final Object clientsChanged = new Object();
     private final ScheduledExecutorService scheduler =
             Executors.newSingleThreadScheduledExecutor(FakeAlpaca::daemon);
     private final Faults faults = new Faults(this);
-    private final History history = new History();
+    private final History history;
     private final Ledger ledger;
 
     /**
@@ -56,8 +58,8 @@ public final class FakeAlpaca implements AutoCloseable {
      * @param authTimeout how long a client may take to authenticate
      * @param slowClientLimit messages that may wait for a client before it is thrown out with error
      *     407
-     * @param keepsMessages whether the history and the ledger keep what was published; without it a
-     *     server can run for days
+     * @param history how far the history reaches back
+     * @param keepsLedger whether the ledger keeps messages or only counts them
      */
     public record Options(
             int port,
@@ -65,40 +67,54 @@ public final class FakeAlpaca implements AutoCloseable {
             String secret,
             Duration authTimeout,
             int slowClientLimit,
-            boolean keepsMessages) {
+            Duration history,
+            boolean keepsLedger) {
+
+        private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
         /**
          * A free port, account {@code fake-key} with secret {@code fake-secret}, ten seconds to
          * authenticate, 100,000 messages for the slow, and everything kept.
          */
         public static Options defaults() {
-            return new Options(0, "fake-key", "fake-secret", Duration.ofSeconds(10), 100_000, true);
+            return new Options(
+                    0, "fake-key", "fake-secret", Duration.ofSeconds(10), 100_000, FOR_EVER, true);
         }
 
         /** The same on another port. */
         public Options withPort(int newPort) {
-            return new Options(newPort, key, secret, authTimeout, slowClientLimit, keepsMessages);
+            return new Options(
+                    newPort, key, secret, authTimeout, slowClientLimit, history, keepsLedger);
+        }
+
+        /** The same for another account. */
+        public Options withAccount(String newKey, String newSecret) {
+            return new Options(
+                    port, newKey, newSecret, authTimeout, slowClientLimit, history, keepsLedger);
         }
 
         /** The same with another time to authenticate. */
         public Options withAuthTimeout(Duration timeout) {
-            return new Options(port, key, secret, timeout, slowClientLimit, keepsMessages);
+            return new Options(port, key, secret, timeout, slowClientLimit, history, keepsLedger);
         }
 
         /** The same with another limit for slow clients. */
         public Options withSlowClientLimit(int messages) {
-            return new Options(port, key, secret, authTimeout, messages, keepsMessages);
+            return new Options(port, key, secret, authTimeout, messages, history, keepsLedger);
         }
 
-        /** The same without history and without a ledger of messages; counts remain. */
-        public Options withoutMessages() {
-            return new Options(port, key, secret, authTimeout, slowClientLimit, false);
+        /**
+         * The same with a history of this length and no messages in the ledger: it can run long.
+         */
+        public Options withHistory(Duration length) {
+            return new Options(port, key, secret, authTimeout, slowClientLimit, length, false);
         }
     }
 
     private FakeAlpaca(Options options) {
         this.options = options;
-        this.ledger = new Ledger(options.keepsMessages());
+        this.history = new History(options.history());
+        this.ledger = new Ledger(options.keepsLedger());
     }
 
     private static Thread daemon(Runnable task) {
@@ -196,9 +212,7 @@ public final class FakeAlpaca implements AutoCloseable {
 
     private void publish(AlpacaMessage message) {
         ledger.published(message);
-        if (options.keepsMessages()) {
-            history.add(message);
-        }
+        history.add(message);
         if (faults.isMute()) {
             return;
         }
@@ -250,16 +264,30 @@ public final class FakeAlpaca implements AutoCloseable {
         await(() -> authenticatedConnections() == 0, timeout, "Somebody is still authenticated");
     }
 
+    /**
+     * Waits until clients have been let in so many times since the start, so that a reconnect is
+     * seen however short it is.
+     *
+     * @throws TimeoutException if it were fewer after that time
+     */
+    public void awaitAuthentications(int times, Duration timeout)
+            throws InterruptedException, TimeoutException {
+        await(
+                () -> authentications.get() >= times,
+                timeout,
+                "Authenticated " + authentications + " times, not " + times);
+    }
+
     private void await(BooleanSupplier condition, Duration timeout, String otherwise)
             throws InterruptedException, TimeoutException {
         long deadline = System.nanoTime() + timeout.toNanos();
-        synchronized (subscriptionsChanged) {
+        synchronized (clientsChanged) {
             while (!condition.getAsBoolean()) {
                 long left = (deadline - System.nanoTime()) / 1_000_000;
                 if (left <= 0) {
                     throw new TimeoutException(otherwise);
                 }
-                subscriptionsChanged.wait(left);
+                clientsChanged.wait(left);
             }
         }
     }
@@ -295,9 +323,15 @@ public final class FakeAlpaca implements AutoCloseable {
         }
     }
 
-    void subscribed() {
-        synchronized (subscriptionsChanged) {
-            subscriptionsChanged.notifyAll();
+    void authenticated() {
+        authentications.incrementAndGet();
+        changed();
+    }
+
+    /** Wakes those who wait for something of the clients. */
+    void changed() {
+        synchronized (clientsChanged) {
+            clientsChanged.notifyAll();
         }
     }
 
@@ -306,7 +340,7 @@ public final class FakeAlpaca implements AutoCloseable {
         if (wasAuthenticated) {
             var unused = after(faults.slotHeld(), () -> freeSlot(connection.path()));
         }
-        subscribed();
+        changed();
     }
 
     private void freeSlot(String path) {

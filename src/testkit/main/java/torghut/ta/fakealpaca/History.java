@@ -1,5 +1,6 @@
 package torghut.ta.fakealpaca;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,6 +17,8 @@ import java.util.TreeSet;
  */
 final class History {
 
+    private static final int FORGET_EVERY = 10_000;
+
     /** Marks of a trade: the field {@code u}. */
     private static final String CANCELED = "canceled";
 
@@ -23,7 +26,18 @@ final class History {
     private static final String CORRECTED = "corrected";
 
     private final Map<Channel, Map<String, List<Entry>>> channels = new EnumMap<>(Channel.class);
+    private final Duration length;
     private long sequence;
+
+    /**
+     * An empty history.
+     *
+     * @param length how far it reaches back from the newest entry of a symbol, at least; zero for
+     *     no history at all
+     */
+    History(Duration length) {
+        this.length = length;
+    }
 
     /**
      * One line of the history.
@@ -48,7 +62,7 @@ final class History {
                     : json.substring(0, json.length() - 1) + ",\"u\":\"" + update + "\"}";
         }
 
-        boolean isAfter(Instant otherTime, long otherSequence) {
+        private boolean isAfter(Instant otherTime, long otherSequence) {
             int order = time().compareTo(otherTime);
             return order > 0 || (order == 0 && sequence > otherSequence);
         }
@@ -86,6 +100,9 @@ final class History {
             Position after) {}
 
     synchronized void add(AlpacaMessage message) {
+        if (length.isZero()) {
+            return;
+        }
         switch (message.channel()) {
             case TRADES, QUOTES, BARS, DAILY_BARS -> insert(message.channel(), message, null);
             case UPDATED_BARS -> update(message);
@@ -113,6 +130,29 @@ final class History {
             place--;
         }
         entries.add(place, new Entry(++sequence, message, update));
+        if (sequence % FORGET_EVERY == 0) {
+            forget();
+        }
+    }
+
+    /** Drops what is older than the history is long. */
+    private void forget() {
+        for (Map<String, List<Entry>> symbols : channels.values()) {
+            for (List<Entry> entries : symbols.values()) {
+                Instant newest = entries.isEmpty() ? Instant.MAX : last(entries).time();
+                int old = 0;
+                while (old < entries.size()
+                        && Duration.between(entries.get(old).time(), newest).compareTo(length)
+                                > 0) {
+                    old++;
+                }
+                entries.subList(0, old).clear();
+            }
+        }
+    }
+
+    private static Entry last(List<Entry> entries) {
+        return entries.get(entries.size() - 1);
     }
 
     private void update(AlpacaMessage bar) {
@@ -167,7 +207,7 @@ final class History {
                     break;
                 }
                 if (found.size() == query.limit()) {
-                    Entry last = found.get(found.size() - 1);
+                    Entry last = last(found);
                     return new Page(
                             found, new Position(last.symbol(), last.time(), last.sequence()));
                 }

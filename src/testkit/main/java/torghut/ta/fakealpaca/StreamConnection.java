@@ -238,6 +238,7 @@ public final class StreamConnection implements Session.Listener {
             authenticated = true;
             control("{\"T\":\"success\",\"msg\":\"authenticated\"}");
         }
+        server.authenticated();
     }
 
     /** The symbols of each channel that an action names. */
@@ -281,7 +282,7 @@ public final class StreamConnection implements Session.Listener {
                     });
             control(subscriptionMessage());
         }
-        server.subscribed();
+        server.changed();
     }
 
     /** Why a subscription is refused; null if it is not. */

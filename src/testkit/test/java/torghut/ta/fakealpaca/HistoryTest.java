@@ -244,6 +244,31 @@ class HistoryTest {
     }
 
     @Test
+    void aShortHistoryForgetsTheOldAndKeepsTheRest() throws Exception {
+        try (FakeAlpaca forgetful =
+                FakeAlpaca.start(
+                        FakeAlpaca.Options.defaults().withHistory(Duration.ofSeconds(1)))) {
+            for (int id = 0; id < 20_000; id++) {
+                forgetful.push(trade("AAPL", id, TIME.plusMillis(id)));
+            }
+            HttpRequest request =
+                    HttpRequest.newBuilder(
+                                    URI.create(
+                                            forgetful.dataUri()
+                                                    + "/v2/stocks/AAPL/trades?start=2024-02-24"))
+                            .header("APCA-API-KEY-ID", "fake-key")
+                            .header("APCA-API-SECRET-KEY", "fake-secret")
+                            .build();
+            JsonNode trades =
+                    JSON.readTree(http.send(request, HttpResponse.BodyHandlers.ofString()).body())
+                            .get("trades");
+
+            assertThat(trades.get(0).get("i").asInt()).isBetween(9_000, 18_999);
+            assertThat(forgetful.ledger().publishedCount(Channel.TRADES)).isEqualTo(20_000);
+        }
+    }
+
+    @Test
     void theHistoryGoesOnWhileTheStreamIsDown() throws Exception {
         alpaca.faults().outage(true);
         alpaca.push(trade("AAPL", 1));

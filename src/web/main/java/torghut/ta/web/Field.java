@@ -1,7 +1,6 @@
 package torghut.ta.web;
 
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A field of the rows that the API returns: the name it has in the topics' records, and its type.
@@ -61,7 +60,7 @@ record Field(String name, Type type, boolean nullable, String description) {
 
     /** Numbers of a one-second bar. */
     static final List<Field> BAR =
-            join(
+            join(List.of(
                     PRICES,
                     List.of(TRADE_COUNT),
                     QUOTE,
@@ -70,11 +69,11 @@ record Field(String name, Type type, boolean nullable, String description) {
                                     "unpriced_volume",
                                     "Volume since the bar before that may not set a price; not in volume."),
                             count("unpriced_count", "Number of the trades of unpriced_volume.")),
-                    BOOK);
+                    BOOK));
 
     /** Numbers of a longer bar. */
     static final List<Field> AGGREGATE_BAR =
-            join(
+            join(List.of(
                     PRICES,
                     List.of(
                             TRADE_COUNT,
@@ -83,14 +82,14 @@ record Field(String name, Type type, boolean nullable, String description) {
                             number("buy_volume", "Volume of the buys."),
                             number("sell_volume", "Volume of the sells."),
                             nullable("buy_sell_ratio", "buy_count / sell_count.")),
-                    QUOTE);
+                    QUOTE));
 
     /** Numbers of a one-second signal. */
-    static final List<Field> SIGNAL = join(PRICES, INDICATORS, QUOTE, List.of(VOLATILITY), BOOK);
+    static final List<Field> SIGNAL = join(List.of(PRICES, INDICATORS, QUOTE, List.of(VOLATILITY), BOOK));
 
     /** Numbers of a signal of a longer bar. */
     static final List<Field> AGGREGATE_SIGNAL =
-            join(PRICES, INDICATORS, QUOTE, List.of(VOLATILITY));
+            join(List.of(PRICES, INDICATORS, QUOTE, List.of(VOLATILITY)));
 
     private static Field number(String name, String description) {
         return new Field(name, Type.DOUBLE, false, description);
@@ -104,8 +103,7 @@ record Field(String name, Type type, boolean nullable, String description) {
         return new Field(name, Type.LONG, false, description);
     }
 
-    @SafeVarargs
-    private static List<Field> join(List<Field>... parts) {
-        return Stream.of(parts).flatMap(List::stream).toList();
+    private static List<Field> join(List<List<Field>> parts) {
+        return parts.stream().flatMap(List::stream).toList();
     }
 }

@@ -1,0 +1,60 @@
+package torghut.ta.indicators;
+
+import java.util.List;
+
+/**
+ * MACD as TA-Lib has it: the fast average starts late, with the closes just before the slow one's
+ * first value, and all three lines begin with the signal. The MACD that every signal carries,
+ * {@link Macd}, seeds both averages on their own; the two converge.
+ *
+ * <p>Source: G. Appel, Technical Analysis: Power Tools for Active Investors (2005).
+ */
+final class MacdLines implements Indicator {
+
+    static final Definition DEFINITION =
+            Definition.of(
+                    "macd",
+                    "macd = EMA(fast) − EMA(slow), the fast one seeded with the closes slow − fast"
+                            + " + 1 to slow; signal = EMA(signal) of macd; hist = macd − signal",
+                    "Appel 2005; TA-Lib MACD",
+                    List.of("macd", "signal", "hist"),
+                    a -> new MacdLines(a.layout(), a.bars(0), a.bars(1), a.bars(2)),
+                    Parameter.bars("fast", 1),
+                    Parameter.bars("slow", 2),
+                    Parameter.bars("signal", 1));
+
+    private final Ema fast;
+    private final Ema slow;
+    private final Ema signal;
+    private final int late;
+
+    /** Cell: closes that the fast average has left out. */
+    private final int leftOut;
+
+    MacdLines(Cells.Layout layout, int fast, int slow, int signal) {
+        if (fast >= slow) {
+            throw new IllegalArgumentException("fast must be < slow, was " + fast + " and " + slow);
+        }
+        this.fast = new Ema(layout, fast);
+        this.slow = new Ema(layout, slow);
+        this.signal = new Ema(layout, signal);
+        this.late = slow - fast;
+        this.leftOut = layout.reserve(1);
+    }
+
+    @Override
+    public void update(Cells cells, BarInput bar, double[] values, int at) {
+        double slowly = slow.update(cells, bar.close());
+        int left = cells.getInt(leftOut);
+        double above = Double.NaN;
+        if (left < late) {
+            cells.set(leftOut, left + 1);
+        } else {
+            above = fast.update(cells, bar.close()) - slowly;
+        }
+        double average = signal.update(cells, above);
+        values[at] = above + 0 * average;
+        values[at + 1] = average;
+        values[at + 2] = above - average;
+    }
+}

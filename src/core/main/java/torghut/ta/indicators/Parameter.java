@@ -1,0 +1,38 @@
+package torghut.ta.indicators;
+
+/**
+ * A parameter of an indicator.
+ *
+ * @param name as the documentation calls it
+ * @param isWhole whether only whole numbers will do
+ * @param least smallest value allowed
+ * @param most largest value allowed
+ */
+record Parameter(String name, boolean isWhole, double least, double most) {
+
+    /** Keeps what all symbols remember together within bounds. */
+    private static final double LONGEST = 10_000;
+
+    /** A number of bars, at least {@code least}. */
+    static Parameter bars(String name, int least) {
+        return new Parameter(name, true, least, LONGEST);
+    }
+
+    /** A factor above 0. */
+    static Parameter factor(String name) {
+        return new Parameter(name, false, 1e-6, 1000);
+    }
+
+    boolean allows(double value) {
+        return value >= least && value <= most && (!isWhole || value == Math.rint(value));
+    }
+
+    /** What is allowed, in words. */
+    String range() {
+        return (isWhole ? "a whole number" : "a number")
+                + " from "
+                + IndicatorSpec.text(least)
+                + " to "
+                + IndicatorSpec.text(most);
+    }
+}

@@ -1,0 +1,28 @@
+package torghut.ta.indicators;
+
+/**
+ * Directional indicator: the share of the movement up in the range of the last bars, in percent;
+ * see {@link DirectionalMovement}. Warm-up: n + 1 bars.
+ */
+final class PlusDi implements BarLine {
+
+    static final Definition DEFINITION =
+            Definition.ofBars(
+                    "plus_di",
+                    "100 × smoothed movement up / smoothed true range; s = s − s / n + x, from the"
+                            + " sum of the first n − 1",
+                    "Wilder 1978; TA-Lib PLUS_DI",
+                    a -> new PlusDi(a.layout(), a.bars(0)),
+                    Parameter.bars("n", 2));
+
+    private final DirectionalMovement movement;
+
+    PlusDi(Cells.Layout layout, int period) {
+        movement = new DirectionalMovement(layout, period);
+    }
+
+    @Override
+    public double update(Cells cells, BarInput bar) {
+        return movement.update(cells, bar) ? movement.plusDi(cells) : Double.NaN;
+    }
+}

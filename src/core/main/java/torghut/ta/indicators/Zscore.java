@@ -1,0 +1,34 @@
+package torghut.ta.indicators;
+
+/**
+ * How many population standard deviations the newest of the last n closes is above their mean; not
+ * defined where all are equal. Warm-up: n closes.
+ */
+final class Zscore implements Line {
+
+    static final Definition DEFINITION =
+            Definition.ofCloses(
+                    "zscore",
+                    "(close − mean) / population standard deviation, of the last n closes; absent"
+                            + " where all are equal",
+                    "common usage",
+                    a -> new Zscore(a.layout(), a.bars(0)),
+                    Parameter.bars("n", 2));
+
+    private final Window window;
+
+    Zscore(Cells.Layout layout, int period) {
+        window = new Window(layout, period);
+    }
+
+    @Override
+    public double update(Cells cells, double x) {
+        window.add(cells, x);
+        if (!window.isFull(cells)) {
+            return Double.NaN;
+        }
+        double mean = window.mean(cells);
+        double deviation = window.deviation(cells, mean);
+        return deviation == 0 ? Double.NaN : (x - mean) / deviation;
+    }
+}
