@@ -2,9 +2,7 @@ package torghut.ta;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import org.apache.avro.Schema;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -21,12 +19,12 @@ import torghut.ta.config.Environment;
 import torghut.ta.config.SettingsException;
 import torghut.ta.kafka.SourceBounds;
 import torghut.ta.model.InputRecord;
+import torghut.ta.settings.Checkpoints;
 import torghut.ta.settings.Settings;
 import torghut.ta.startup.CheckpointStore;
+import torghut.ta.startup.SchemaIds;
 import torghut.ta.startup.StartupChecks;
-import torghut.ta.wire.OutputFormat;
 import torghut.ta.wire.OutputTopic;
-import torghut.ta.wire.SchemaRegistry;
 
 /**
  * The job: reads the settings from the environment, checks that it can run with them, builds
@@ -53,9 +51,9 @@ public final class TaJob {
         Environment environment = new Environment(System.getenv());
         try {
             Settings settings = Settings.read(environment, env.getConfiguration());
-            check(settings, environment);
+            Map<OutputTopic<?>, Integer> schemaIds = check(settings, environment);
             environment.requireNoProblems(Settings.PROGRAM);
-            assemble(env, settings, Clock.systemUTC(), SourceBounds.unbounded());
+            assemble(env, settings, schemaIds, Clock.systemUTC(), SourceBounds.unbounded());
         } catch (SettingsException e) {
             System.err.println(e.getMessage());
             System.exit(EXIT_CANNOT_START);
@@ -63,13 +61,16 @@ public final class TaJob {
         env.execute(Settings.PROGRAM);
     }
 
-    /** Asks the brokers and the checkpoint store for all that the job needs. */
-    private static void check(Settings settings, Environment environment) {
+    /** Asks brokers, checkpoint store and schema registry for all that the job needs. */
+    private static Map<OutputTopic<?>, Integer> check(Settings settings, Environment environment) {
         StartupChecks.problems(settings, environment).forEach(environment::problem);
-        settings.checkpoints()
-                .uri()
-                .flatMap(CheckpointStore::problem)
-                .ifPresent(environment::problem);
+        if (environment.accepted(Checkpoints.FOLDER)) {
+            settings.checkpoints()
+                    .uri()
+                    .flatMap(CheckpointStore::problem)
+                    .ifPresent(problem -> environment.problem(problem, Checkpoints.FOLDER));
+        }
+        return SchemaIds.find(settings, environment);
     }
 
     /**
@@ -80,6 +81,18 @@ public final class TaJob {
      */
     public static void assemble(
             StreamExecutionEnvironment env, Settings settings, Clock clock, SourceBounds bounds) {
+        Environment environment = new Environment(Map.of());
+        Map<OutputTopic<?>, Integer> schemaIds = SchemaIds.find(settings, environment);
+        environment.requireNoProblems(Settings.PROGRAM);
+        assemble(env, settings, schemaIds, clock, bounds);
+    }
+
+    private static void assemble(
+            StreamExecutionEnvironment env,
+            Settings settings,
+            Map<OutputTopic<?>, Integer> schemaIds,
+            Clock clock,
+            SourceBounds bounds) {
         configure(env, settings);
         KafkaSources sources = new KafkaSources(settings, clock, bounds);
         TaPipeline.Inputs inputs =
@@ -88,8 +101,7 @@ public final class TaJob {
                         sources.quotes().map(quotes -> read(env, quotes, "quotes-source", true)),
                         sources.minuteBars()
                                 .map(bars -> read(env, bars, "minute-bars-source", false)));
-        new TaPipeline(settings, clock)
-                .connect(inputs, new KafkaSinks(settings, registerSchemas(settings)));
+        new TaPipeline(settings, clock).connect(inputs, new KafkaSinks(settings, schemaIds));
     }
 
     /** The source emits its own watermarks; Flink is told only to keep the sources together. */
@@ -103,31 +115,6 @@ public final class TaJob {
             watermarks = watermarks.withWatermarkAlignment("market", MAX_DRIFT, ALIGNMENT_INTERVAL);
         }
         return env.fromSource(source, watermarks, name).uid(name);
-    }
-
-    private static Map<OutputTopic<?>, Integer> registerSchemas(Settings settings) {
-        if (settings.output().registry().isEmpty()
-                || settings.output().format() != OutputFormat.AVRO) {
-            return Map.of();
-        }
-        Map<String, Schema> schemas = new LinkedHashMap<>();
-        settings.outputs()
-                .names()
-                .forEach(
-                        (topic, name) ->
-                                topic.schema().ifPresent(schema -> schemas.put(name, schema)));
-        Map<String, Integer> ids =
-                SchemaRegistry.register(settings.output().registry().get(), schemas);
-        Map<OutputTopic<?>, Integer> byTopic = new LinkedHashMap<>();
-        settings.outputs()
-                .names()
-                .forEach(
-                        (topic, name) -> {
-                            if (ids.containsKey(name)) {
-                                byTopic.put(topic, ids.get(name));
-                            }
-                        });
-        return byTopic;
     }
 
     /** What the settings leave open is as the cluster's configuration says, else by default. */

@@ -22,7 +22,6 @@ import java.util.Optional;
 import org.apache.avro.Schema;
 import torghut.ta.config.RegistryConnection;
 import torghut.ta.config.Secret;
-import torghut.ta.config.SettingsException;
 
 /**
  * Registers the schemas of the output topics, before the job starts, in a registry that speaks
@@ -71,51 +70,71 @@ public final class SchemaRegistry {
     }
 
     /**
-     * Looks up each topic's schema and registers those that the registry does not know.
+     * What a registry said.
      *
-     * @param schemas schema of the values by topic
-     * @return id of the schema by topic
-     * @throws SettingsException lists every problem: a schema that the registry refuses, rejected
-     *     credentials, an answer that makes no sense, a registry that stays out of reach for three
-     *     further attempts
+     * @param ids id of the schema by topic, of those that have one
+     * @param problems one sentence per problem: a schema that the registry refuses, rejected
+     *     credentials, an answer that makes no sense, a registry out of reach
+     * @param isAway whether the only problem is that the registry does not answer, or answers that
+     *     it has failed, to each of four attempts
      */
-    public static Map<String, Integer> register(
-            RegistryConnection registry, Map<String, Schema> schemas) {
-        return register(registry, schemas, TIMEOUT, PAUSES);
+    public record Answer(Map<String, Integer> ids, List<String> problems, boolean isAway) {}
+
+    /** Looks up each topic's schema, and registers those that the registry does not know. */
+    public static Answer register(RegistryConnection registry, Map<String, Schema> schemas) {
+        return ask(registry, schemas, true, TIMEOUT, PAUSES);
     }
 
-    static Map<String, Integer> register(
+    /** Looks up each topic's schema, and asks whether those that it does not know would do. */
+    public static Answer check(RegistryConnection registry, Map<String, Schema> schemas) {
+        return ask(registry, schemas, false, TIMEOUT, PAUSES);
+    }
+
+    static Answer ask(
             RegistryConnection registry,
             Map<String, Schema> schemas,
+            boolean mayRegister,
             Duration timeout,
             List<Duration> pauses) {
         Map<String, Integer> ids = new HashMap<>();
         List<String> problems = new ArrayList<>();
+        boolean isAway = false;
         try {
             SchemaRegistry client = new SchemaRegistry(registry, timeout, pauses);
             for (Map.Entry<String, Schema> schema : schemas.entrySet()) {
                 String topic = schema.getKey();
                 try {
-                    ids.put(topic, client.idOf(topic + "-value", schema.getValue()));
+                    client.idOf(subject(topic), schema.getValue(), mayRegister)
+                            .ifPresent(id -> ids.put(topic, id));
                 } catch (SubjectException e) {
                     problems.add(e.getMessage());
                 }
             }
         } catch (RegistryException e) {
+            isAway = e.isAway && problems.isEmpty();
             problems.add(e.getMessage());
         }
-        if (!problems.isEmpty()) {
-            throw new SettingsException("flink-ta", problems);
-        }
-        return Map.copyOf(ids);
+        return new Answer(Map.copyOf(ids), List.copyOf(problems), isAway);
     }
 
-    private int idOf(String subject, Schema schema) throws RegistryException, SubjectException {
-        String path = "/subjects/" + URLEncoder.encode(subject, UTF_8).replace("+", "%20");
+    /** The subject of the values of a topic's records. */
+    public static String subject(String topic) {
+        return topic + "-value";
+    }
+
+    private Optional<Integer> idOf(String subject, Schema schema, boolean mayRegister)
+            throws RegistryException, SubjectException {
+        String name = URLEncoder.encode(subject, UTF_8).replace("+", "%20");
+        String path = "/subjects/" + name;
         String body = JSON.createObjectNode().put("schema", schema.toString()).toString();
         HttpResponse<String> known = post(path, body);
         if (known.statusCode() != 404) {
-            return id(subject, known);
+            return Optional.of(id(subject, known));
+        }
+        if (!mayRegister) {
+            requireCompatible(
+                    subject, post("/compatibility/subjects/" + name + "/versions/latest", body));
+            return Optional.empty();
         }
         HttpResponse<String> registered = post(path + "/versions", body);
         if (registered.statusCode() == 404) {
@@ -123,7 +142,18 @@ public final class SchemaRegistry {
                     "The schema registry at %s has no subjects: is the path of SCHEMA_REGISTRY_URL right? It answered: %s"
                             .formatted(url, quote(registered)));
         }
-        return id(subject, registered);
+        return Optional.of(id(subject, registered));
+    }
+
+    /** A subject that is not there yet takes any schema. */
+    private void requireCompatible(String subject, HttpResponse<String> response)
+            throws SubjectException {
+        if (response.statusCode() == 200
+                && !parse(response.body()).path("is_compatible").asBoolean(true)) {
+            throw new SubjectException(
+                    "The schema registry at %s calls the schema of subject %s incompatible with the ones before it."
+                            .formatted(url, subject));
+        }
     }
 
     private int id(String subject, HttpResponse<String> response)
@@ -193,13 +223,15 @@ public final class SchemaRegistry {
                                             url,
                                             response.statusCode(),
                                             attempt + 1,
-                                            quote(response)));
+                                            quote(response)),
+                            true);
                 }
             } catch (IOException e) {
                 if (last) {
                     throw new RegistryException(
                             "The schema registry at %s cannot be reached (%d attempts): %s"
-                                    .formatted(url, attempt + 1, redact(reason(e))));
+                                    .formatted(url, attempt + 1, redact(reason(e))),
+                            true);
                 }
             } catch (InterruptedException e) {
                 throw interrupted();
@@ -281,8 +313,16 @@ public final class SchemaRegistry {
 
     /** Nothing more can be had of this registry. */
     private static final class RegistryException extends Exception {
+
+        private final boolean isAway;
+
         RegistryException(String message) {
+            this(message, false);
+        }
+
+        RegistryException(String message, boolean isAway) {
             super(message);
+            this.isAway = isAway;
         }
     }
 

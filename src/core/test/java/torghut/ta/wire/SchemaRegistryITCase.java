@@ -2,7 +2,6 @@ package torghut.ta.wire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -29,7 +28,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import torghut.ta.config.RegistryConnection;
-import torghut.ta.config.SettingsException;
 import torghut.ta.model.MicroBar;
 import torghut.ta.testing.ValueEncoders;
 
@@ -87,10 +85,10 @@ class SchemaRegistryITCase {
                         "ta.bars.1s.v1", OutputTopics.BARS.schema().orElseThrow(),
                         "ta.signals.v1", OutputTopics.SIGNALS.schema().orElseThrow(),
                         "ta.status.v1", OutputTopics.STATUS.schema().orElseThrow());
-        Map<String, Integer> first = SchemaRegistry.register(registry(), schemas);
+        Map<String, Integer> first = register(schemas);
         assertThat(first).containsOnlyKeys(schemas.keySet());
         assertThat(first.values()).doesNotHaveDuplicates();
-        assertThat(SchemaRegistry.register(registry(), schemas)).isEqualTo(first);
+        assertThat(register(schemas)).isEqualTo(first);
         for (String topic : schemas.keySet()) {
             assertThat(get("/subjects/" + topic + "-value/versions").toString()).isEqualTo("[1]");
         }
@@ -99,9 +97,7 @@ class SchemaRegistryITCase {
     @Test
     void aReaderFindsTheSchemaOfARecordByTheIdInItsHeader() throws Exception {
         int id =
-                SchemaRegistry.register(
-                                registry(),
-                                Map.of("read.bars", OutputTopics.BARS.schema().orElseThrow()))
+                register(Map.of("read.bars", OutputTopics.BARS.schema().orElseThrow()))
                         .get("read.bars");
         Encoder<MicroBar> encoder =
                 ValueEncoders.of(OutputTopics.BARS, OutputFormat.AVRO, OptionalInt.of(id));
@@ -134,23 +130,33 @@ class SchemaRegistryITCase {
         Schema other =
                 new Schema.Parser()
                         .parse(bars.replaceFirst("\"name\":\"volume\"", "\"name\":\"size\""));
-        SchemaRegistry.register(registry(), Map.of("refused.bars", other));
+        register(Map.of("refused.bars", other));
         send(
                 "PUT",
                 "/config/refused.bars-value",
                 HttpRequest.BodyPublishers.ofString("{\"compatibility\":\"BACKWARD\"}"));
 
-        assertThatThrownBy(
-                        () ->
-                                SchemaRegistry.register(
-                                        registry(),
-                                        Map.of(
-                                                "refused.bars",
-                                                OutputTopics.BARS.schema().orElseThrow())))
-                .isInstanceOf(SettingsException.class)
-                .hasMessageContaining("refused.bars-value")
-                .hasMessageContaining("incompatible")
-                .hasMessageContaining("volume");
+        Map<String, Schema> ours = Map.of("refused.bars", OutputTopics.BARS.schema().orElseThrow());
+        assertThat(SchemaRegistry.check(registry(), ours).problems())
+                .singleElement()
+                .asString()
+                .contains("refused.bars-value", "incompatible");
+        assertThat(SchemaRegistry.register(registry(), ours).problems())
+                .singleElement()
+                .asString()
+                .contains("refused.bars-value", "incompatible", "volume");
+    }
+
+    @Test
+    void aCheckRegistersNothing() throws Exception {
+        Map<String, Schema> schemas =
+                Map.of("unknown.bars", OutputTopics.BARS.schema().orElseThrow());
+
+        SchemaRegistry.Answer answer = SchemaRegistry.check(registry(), schemas);
+
+        assertThat(answer.problems()).isEmpty();
+        assertThat(answer.ids()).isEmpty();
+        assertThat(get("/subjects").toString()).doesNotContain("unknown.bars");
     }
 
     @Test
@@ -158,13 +164,19 @@ class SchemaRegistryITCase {
         RegistryConnection root =
                 new RegistryConnection(
                         url.replace("/apis/ccompat/v7", ""), Optional.empty(), Optional.empty());
-        assertThatThrownBy(
-                        () ->
-                                SchemaRegistry.register(
-                                        root,
-                                        Map.of("x", OutputTopics.BARS.schema().orElseThrow())))
-                .isInstanceOf(SettingsException.class)
-                .hasMessageContaining("SCHEMA_REGISTRY_URL");
+        assertThat(
+                        SchemaRegistry.register(
+                                        root, Map.of("x", OutputTopics.BARS.schema().orElseThrow()))
+                                .problems())
+                .singleElement()
+                .asString()
+                .contains("SCHEMA_REGISTRY_URL");
+    }
+
+    private static Map<String, Integer> register(Map<String, Schema> schemas) {
+        SchemaRegistry.Answer answer = SchemaRegistry.register(registry(), schemas);
+        assertThat(answer.problems()).isEmpty();
+        return answer.ids();
     }
 
     private static RegistryConnection registry() {

@@ -2,7 +2,6 @@ package torghut.ta.wire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import torghut.ta.config.RegistryConnection;
 import torghut.ta.config.Secret;
-import torghut.ta.config.SettingsException;
-import torghut.ta.wire.RegistryStandIn.Answer;
+import torghut.ta.testing.RegistryStandIn;
+import torghut.ta.testing.RegistryStandIn.Answer;
 
 class SchemaRegistryTest {
 
@@ -238,10 +237,11 @@ class SchemaRegistryTest {
     void keepsThePathOfTheUrl(String end) throws IOException {
         try (RegistryStandIn apicurio = new RegistryStandIn("/apis/ccompat/v7")) {
             Map<String, Integer> ids =
-                    SchemaRegistry.register(
+                    register(
                             new RegistryConnection(
                                     apicurio.url() + end, Optional.empty(), Optional.empty()),
-                            bars());
+                            bars(),
+                            TIMEOUT);
             assertThat(ids).containsOnlyKeys("my.bars");
             assertThat(apicurio.requests())
                     .containsExactly(
@@ -288,12 +288,48 @@ class SchemaRegistryTest {
         RegistryConnection settings =
                 new RegistryConnection(
                         registry.url(), Optional.of("me"), Optional.of(new Secret(PASSWORD)));
-        SettingsException thrown =
-                catchThrowableOfType(
-                        SettingsException.class, () -> SchemaRegistry.register(settings, bars()));
-        assertThat(thrown).hasStackTraceContaining("bad password: ***");
-        assertThat(thrown.getMessage()).doesNotContain(PASSWORD);
-        assertThat(thrown).hasNoCause();
+        assertThat(problems(settings))
+                .singleElement()
+                .asString()
+                .contains("bad password: ***")
+                .doesNotContain(PASSWORD);
+    }
+
+    @Test
+    void aRegistryIsAwayOnlyWhenItDoesNotAnswer() {
+        registry.next(Collections.nCopies(4, FAILURE).toArray(Answer[]::new));
+        assertThat(ask(anonymous(), schemas(), true, TIMEOUT).isAway()).isTrue();
+        registry.next(new Answer(401, ""));
+        assertThat(ask(anonymous(), schemas(), true, TIMEOUT).isAway()).isFalse();
+        registry.next(new Answer(422, ""));
+        registry.next(Collections.nCopies(4, FAILURE).toArray(Answer[]::new));
+        assertThat(ask(anonymous(), schemas(), true, TIMEOUT).isAway()).isFalse();
+        assertThat(ask(anonymous(), schemas(), true, TIMEOUT).isAway()).isFalse();
+    }
+
+    @Test
+    void aCheckRegistersNothing() {
+        int id = registry.has("my.bars-value", OutputTopics.BARS.schema().orElseThrow());
+
+        SchemaRegistry.Answer answer = ask(anonymous(), schemas(), false, TIMEOUT);
+
+        assertThat(answer.problems()).isEmpty();
+        assertThat(answer.ids()).isEqualTo(Map.of("my.bars", id));
+        assertThat(registry.requests())
+                .containsExactly(
+                        "POST /subjects/my.bars-value",
+                        "POST /subjects/my.signals-value",
+                        "POST /compatibility/subjects/my.signals-value/versions/latest");
+    }
+
+    @Test
+    void aCheckNamesASchemaThatTheRegistryWouldRefuse() {
+        registry.has("my.bars-value", new Schema.Parser().parse("\"string\""));
+
+        assertThat(ask(anonymous(), schemas(), false, TIMEOUT).problems())
+                .singleElement()
+                .asString()
+                .contains("my.bars-value", "incompatible", registry.url());
     }
 
     @Test
@@ -316,15 +352,29 @@ class SchemaRegistryTest {
         return register(anonymous(), schemas, TIMEOUT);
     }
 
-    /** With pauses that a test can wait for. */
     private static Map<String, Integer> register(
             RegistryConnection settings, Map<String, Schema> schemas, Duration timeout) {
-        return SchemaRegistry.register(
-                settings, schemas, timeout, Collections.nCopies(3, Duration.ofMillis(1)));
+        SchemaRegistry.Answer answer = ask(settings, schemas, true, timeout);
+        assertThat(answer.problems()).isEmpty();
+        return answer.ids();
+    }
+
+    /** With pauses that a test can wait for. */
+    private static SchemaRegistry.Answer ask(
+            RegistryConnection settings,
+            Map<String, Schema> schemas,
+            boolean mayRegister,
+            Duration timeout) {
+        return SchemaRegistry.ask(
+                settings,
+                schemas,
+                mayRegister,
+                timeout,
+                Collections.nCopies(3, Duration.ofMillis(1)));
     }
 
     private List<String> problems(Map<String, Schema> schemas) {
-        return catchThrowableOfType(SettingsException.class, () -> register(schemas)).problems();
+        return ask(anonymous(), schemas, true, TIMEOUT).problems();
     }
 
     private static List<String> problems(RegistryConnection settings) {
@@ -332,9 +382,7 @@ class SchemaRegistryTest {
     }
 
     private static List<String> problems(RegistryConnection settings, Duration timeout) {
-        return catchThrowableOfType(
-                        SettingsException.class, () -> register(settings, schemas(), timeout))
-                .problems();
+        return ask(settings, schemas(), true, timeout).problems();
     }
 
     private RegistryConnection anonymous() {

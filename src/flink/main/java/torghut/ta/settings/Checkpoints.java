@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.core.execution.CheckpointingMode;
 import torghut.ta.config.Environment;
 import torghut.ta.config.ValueType;
 import torghut.ta.config.Variable;
@@ -81,6 +83,29 @@ public record Checkpoints(
                         .or(() -> cluster.getOptional(CheckpointingOptions.CHECKPOINTING_TIMEOUT))
                         .orElse(DEFAULT_TIMEOUT),
                 environment.get(FAILOVER_BUDGET));
+    }
+
+    /** Adds problems of a cluster with which nothing is exactly once, whatever the sinks do. */
+    static void checkCluster(Delivery delivery, ReadableConfig cluster, Environment environment) {
+        if (!delivery.exactlyOnce()) {
+            return;
+        }
+        if (cluster.get(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE)
+                == CheckpointingMode.AT_LEAST_ONCE) {
+            environment.problem(
+                    CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE.key()
+                            + " of the cluster is AT_LEAST_ONCE, with which records count twice"
+                            + " after a failure; remove it, or set DELIVERY_GUARANTEE to"
+                            + " at-least-once.");
+        }
+        // A sink's committer must get its writer's transactions as they are.
+        if (!cluster.get(PipelineOptions.OPERATOR_CHAINING)) {
+            environment.problem(
+                    PipelineOptions.OPERATOR_CHAINING.key()
+                            + " of the cluster is false, with which the sinks cannot tell a"
+                            + " transaction of this run from one before a failure; remove it, or"
+                            + " set DELIVERY_GUARANTEE to at-least-once.");
+        }
     }
 
     /** Adds a problem when a transaction may not outlive what its commit may wait for. */

@@ -101,6 +101,7 @@ public record Settings(
                         Output.read(environment));
         environment.requireDifferent("topic", topicVariables());
         settings.checkpoints.checkAgainst(settings.delivery, environment);
+        Checkpoints.checkCluster(settings.delivery, cluster, environment);
         return settings;
     }
 

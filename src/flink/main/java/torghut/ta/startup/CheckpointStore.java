@@ -5,10 +5,10 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.core.fs.FSDataOutputStream;
@@ -18,7 +18,7 @@ import org.apache.flink.core.fs.Path;
 /** Tries out, before the job starts, the folder that its checkpoints will go to. */
 public final class CheckpointStore {
 
-    private static final Duration LIMIT = Duration.ofSeconds(15);
+    static final Duration LIMIT = Duration.ofSeconds(15);
 
     private CheckpointStore() {}
 
@@ -33,42 +33,46 @@ public final class CheckpointStore {
     }
 
     static Optional<String> problem(String folder, Duration limit) {
-        ExecutorService thread =
-                Executors.newSingleThreadExecutor(
-                        task -> {
-                            Thread daemon = new Thread(task, "checkpoint-store-check");
-                            daemon.setDaemon(true);
-                            return daemon;
-                        });
         try {
-            // A file system that cannot reach its server may retry for many minutes.
-            Future<Void> attempt =
-                    thread.submit(
-                            () -> {
-                                writeAndDelete(folder);
-                                return null;
-                            });
-            attempt.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            within(limit, () -> writeAndDelete(folder));
             return Optional.empty();
         } catch (ExecutionException e) {
             return Optional.of(sentence(folder, innermost(e)));
         } catch (TimeoutException e) {
-            return Optional.of(sentence(folder, "no answer within " + limit.toSeconds() + " s"));
+            return Optional.of(sentence(folder, e.getMessage()));
+        }
+    }
+
+    /** Does something with a file system, which may retry for many minutes by itself. */
+    static <T> T within(Duration limit, Callable<T> task)
+            throws ExecutionException, TimeoutException {
+        ExecutorService thread =
+                Executors.newSingleThreadExecutor(
+                        work -> {
+                            Thread daemon = new Thread(work, "checkpoint-store-check");
+                            daemon.setDaemon(true);
+                            return daemon;
+                        });
+        try {
+            return thread.submit(task).get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new TimeoutException("no answer within " + limit.toSeconds() + " s");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Optional.of(sentence(folder, "interrupted"));
+            throw new TimeoutException("interrupted");
         } finally {
             thread.shutdownNow();
         }
     }
 
-    private static void writeAndDelete(String folder) throws IOException {
+    private static Void writeAndDelete(String folder) throws IOException {
         FileSystem fileSystem = FileSystem.get(URI.create(folder));
         Path file = new Path(folder, "start-check-" + UUID.randomUUID());
         try (FSDataOutputStream out = fileSystem.create(file, FileSystem.WriteMode.NO_OVERWRITE)) {
             out.write(1);
         }
         fileSystem.delete(file, false);
+        return null;
     }
 
     private static String sentence(String folder, String reason) {

@@ -752,6 +752,23 @@ class SettingsTest {
         assertThat(settings.eventTime().watermarkInterval()).isEqualTo(Duration.ofMillis(50));
     }
 
+    @Test
+    void aClusterWithWhichNothingIsExactlyOnceIsRefused() {
+        assertThat(
+                        problems(
+                                environment(),
+                                cluster("execution.checkpointing.mode", "AT_LEAST_ONCE")))
+                .singleElement()
+                .asString()
+                .contains("execution.checkpointing.mode", "DELIVERY_GUARANTEE");
+        Configuration unchained = cluster("pipeline.operator-chaining.enabled", "false");
+        assertThat(problems(environment(), unchained))
+                .singleElement()
+                .asString()
+                .contains("pipeline.operator-chaining.enabled", "DELIVERY_GUARANTEE");
+        assertThat(problems(environment("PROFILE", "low-latency"), unchained)).isEmpty();
+    }
+
     private static Configuration cluster(String... keysAndValues) {
         Configuration cluster = new Configuration();
         for (int i = 0; i < keysAndValues.length; i += 2) {

@@ -1,4 +1,4 @@
-package torghut.ta.wire;
+package torghut.ta.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -28,16 +28,18 @@ import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
  * subjects with versions, ids shared by equal schemas, backward compatibility, and answers that a
  * test puts in front.
  */
-final class RegistryStandIn implements AutoCloseable {
+public final class RegistryStandIn implements AutoCloseable {
 
     /** One answer; an empty body of status -1 means none at all. */
-    record Answer(int status, String body, Map<String, String> headers) {
-        Answer(int status, String body) {
+    public record Answer(int status, String body, Map<String, String> headers) {
+        /** Without headers. */
+        public Answer(int status, String body) {
             this(status, body, Map.of());
         }
     }
 
-    static final Answer SILENCE = new Answer(-1, "");
+    /** No answer at all. */
+    public static final Answer SILENCE = new Answer(-1, "");
 
     private static final String CONTENT_TYPE = "application/vnd.schemaregistry.v1+json";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -53,11 +55,13 @@ final class RegistryStandIn implements AutoCloseable {
     private final List<String> authorizations = new ArrayList<>();
     private final Queue<Answer> answers = new ArrayDeque<>();
 
-    RegistryStandIn() throws IOException {
+    /** Starts on a free port. */
+    public RegistryStandIn() throws IOException {
         this("");
     }
 
-    RegistryStandIn(String basePath) throws IOException {
+    /** Starts on a free port, with a path that all requests must begin with. */
+    public RegistryStandIn(String basePath) throws IOException {
         this.basePath = basePath;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
@@ -65,17 +69,18 @@ final class RegistryStandIn implements AutoCloseable {
         server.start();
     }
 
-    String url() {
+    /** Where it listens. */
+    public String url() {
         return "http://localhost:" + server.getAddress().getPort() + basePath;
     }
 
     /** Answers the next requests like this, whatever they are. */
-    synchronized void next(Answer... next) {
+    public synchronized void next(Answer... next) {
         answers.addAll(List.of(next));
     }
 
     /** Registers a schema as somebody else would. */
-    synchronized int has(String subject, Schema schema) {
+    public synchronized int has(String subject, Schema schema) {
         List<Schema> versions = subjects.computeIfAbsent(subject, name -> new ArrayList<>());
         if (!versions.contains(schema)) {
             versions.add(schema);
@@ -84,12 +89,12 @@ final class RegistryStandIn implements AutoCloseable {
     }
 
     /** Method and path of each request so far. */
-    synchronized List<String> requests() {
+    public synchronized List<String> requests() {
         return List.copyOf(requests);
     }
 
     /** The header of each request so far, {@code none} where there was none. */
-    synchronized List<String> authorizations() {
+    public synchronized List<String> authorizations() {
         return List.copyOf(authorizations);
     }
 
@@ -129,6 +134,12 @@ final class RegistryStandIn implements AutoCloseable {
         if (!CONTENT_TYPE.equals(exchange.getRequestHeaders().getFirst("Content-Type"))) {
             return error(415, 415, "HTTP 415 Unsupported Media Type");
         }
+        String compatibility = basePath + "/compatibility/subjects/";
+        if (path.startsWith(compatibility) && path.endsWith("/versions/latest")) {
+            return compatibility(
+                    path.substring(compatibility.length()).replace("/versions/latest", ""),
+                    new Schema.Parser().parse(body.path("schema").textValue()));
+        }
         String prefix = basePath + "/subjects/";
         if (!path.startsWith(prefix)) {
             return error(404, 404, "HTTP 404 Not Found");
@@ -167,20 +178,31 @@ final class RegistryStandIn implements AutoCloseable {
                         schema.toString()));
     }
 
-    private Answer register(String subject, Schema schema) {
+    private Answer compatibility(String subject, Schema schema) {
+        return subjects.containsKey(subject)
+                ? json(200, Map.of("is_compatible", isCompatible(subject, schema)))
+                : error(404, 40401, "Subject '" + subject + "' not found.");
+    }
+
+    private boolean isCompatible(String subject, Schema schema) {
         List<Schema> versions = subjects.getOrDefault(subject, List.of());
-        if (!versions.isEmpty() && !versions.contains(schema)) {
-            Schema latest = versions.get(versions.size() - 1);
-            if (SchemaCompatibility.checkReaderWriterCompatibility(schema, latest).getType()
-                    != SchemaCompatibilityType.COMPATIBLE) {
-                return error(
-                        409,
-                        409,
-                        "Schema being registered is incompatible with an earlier schema for subject"
-                                + " \""
-                                + subject
-                                + "\"");
-            }
+        return versions.isEmpty()
+                || versions.contains(schema)
+                || SchemaCompatibility.checkReaderWriterCompatibility(
+                                        schema, versions.get(versions.size() - 1))
+                                .getType()
+                        == SchemaCompatibilityType.COMPATIBLE;
+    }
+
+    private Answer register(String subject, Schema schema) {
+        if (!isCompatible(subject, schema)) {
+            return error(
+                    409,
+                    409,
+                    "Schema being registered is incompatible with an earlier schema for subject"
+                            + " \""
+                            + subject
+                            + "\"");
         }
         return json(200, Map.of("id", has(subject, schema)));
     }
