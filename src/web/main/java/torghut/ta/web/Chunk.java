@@ -202,7 +202,7 @@ final class Chunk {
         for (double[] column : numbers) {
             perRow += column == null ? 0 : Double.BYTES;
         }
-        return perRow * seqs.length + Long.BYTES * numbers.length + 64L * otherSources.size() + 200;
+        return perRow * seqs.length + 8L * numbers.length + 64L * otherSources.size() + 200;
     }
 
     private void setSource(int row, String source) {

@@ -166,8 +166,10 @@ final class LiveStream implements AutoCloseable {
                         LOG.error("The live stream goes on after a failure.", e);
                     }
                 };
-        flusher.scheduleAtFixedRate(
-                guarded, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+        // Ends with the executor; a failure is logged above.
+        var unused =
+                flusher.scheduleAtFixedRate(
+                        guarded, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override

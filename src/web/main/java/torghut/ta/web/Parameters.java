@@ -3,7 +3,6 @@ package torghut.ta.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.Base64;
@@ -127,9 +126,9 @@ final class Parameters {
                 return Long.parseLong(text);
             }
             // A + that was not escaped has become a blank.
-            Instant instant = OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
-            long millis = instant.toEpochMilli();
-            boolean whole = instant.getNano() % 1_000_000 == 0;
+            OffsetDateTime time = OffsetDateTime.parse(text.replace(' ', '+'));
+            long millis = time.toInstant().toEpochMilli();
+            boolean whole = time.getNano() % 1_000_000 == 0;
             // Rows start at whole milliseconds: what starts at or after a fraction starts after it.
             return whole ? millis : millis + 1;
         } catch (DateTimeException | ArithmeticException e) {

@@ -231,9 +231,9 @@ final class RowQuery {
         Run recent = run(memory, question, left);
         Run last = left == 0 ? older : recent;
         boolean more =
-                hasMore(older, question) && left == 0
+                (left == 0 && hasMore(older, question))
                         || hasMore(recent, question)
-                        || left == 0 && !hasNone(memory, question);
+                        || (left == 0 && !hasNone(memory, question));
         return new Found(
                 List.of(older, recent),
                 more && !last.rows().isEmpty()

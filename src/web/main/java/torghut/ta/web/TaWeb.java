@@ -115,17 +115,19 @@ public final class TaWeb implements AutoCloseable {
                             thread.setDaemon(true);
                             return thread;
                         });
-        janitor.scheduleWithFixedDelay(
-                () -> {
-                    try {
-                        store.makeRoom(clock.millis());
-                    } catch (RuntimeException e) {
-                        LOG.error("Old rows could not be dropped.", e);
-                    }
-                },
-                ROOM_INTERVAL.toMillis(),
-                ROOM_INTERVAL.toMillis(),
-                TimeUnit.MILLISECONDS);
+        // Ends with the executor; a failure is logged.
+        var unused =
+                janitor.scheduleWithFixedDelay(
+                        () -> {
+                            try {
+                                store.makeRoom(clock.millis());
+                            } catch (RuntimeException e) {
+                                LOG.error("Old rows could not be dropped.", e);
+                            }
+                        },
+                        ROOM_INTERVAL.toMillis(),
+                        ROOM_INTERVAL.toMillis(),
+                        TimeUnit.MILLISECONDS);
         parts.add(janitor::shutdownNow);
         readers.forEach(TopicReader::start);
         parts.addAll(readers);

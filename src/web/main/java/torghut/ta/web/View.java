@@ -4,17 +4,13 @@ import java.util.List;
 
 /** Which part of a row somebody asks for. */
 enum View {
-    BARS("bars", Field.BAR, Field.AGGREGATE_BAR),
-    SIGNALS("signals", Field.SIGNAL, Field.AGGREGATE_SIGNAL);
+    BARS("bars"),
+    SIGNALS("signals");
 
     private final String label;
-    private final List<Field> ofSeconds;
-    private final List<Field> ofLonger;
 
-    View(String label, List<Field> ofSeconds, List<Field> ofLonger) {
+    View(String label) {
         this.label = label;
-        this.ofSeconds = ofSeconds;
-        this.ofLonger = ofLonger;
     }
 
     /** Name in paths and answers. */
@@ -24,6 +20,9 @@ enum View {
 
     /** The numbers of a row, in order. */
     List<Field> fields(Timeframe timeframe) {
-        return timeframe.equals(Timeframe.SECOND) ? ofSeconds : ofLonger;
+        boolean second = timeframe.equals(Timeframe.SECOND);
+        return this == BARS
+                ? (second ? Field.BAR : Field.AGGREGATE_BAR)
+                : (second ? Field.SIGNAL : Field.AGGREGATE_SIGNAL);
     }
 }

@@ -10,6 +10,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -437,7 +438,7 @@ class ApiITCase {
     }
 
     private static String firstLine(String host) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", web.uri().getPort())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), web.uri().getPort())) {
             String request =
                     "GET "
                             + Routes.API

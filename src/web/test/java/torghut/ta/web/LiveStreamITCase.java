@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Clock;
@@ -67,7 +69,9 @@ class LiveStreamITCase {
             socket = new Socket();
             // A small window: what is not read waits on the other side.
             socket.setReceiveBufferSize(8 << 10);
-            socket.connect(new java.net.InetSocketAddress("127.0.0.1", service.uri().getPort()));
+            socket.connect(
+                    new InetSocketAddress(
+                            InetAddress.getLoopbackAddress(), service.uri().getPort()));
             socket.setSoTimeout((int) PATIENCE.toMillis());
             String request =
                     "GET %sstream?%s HTTP/1.0\r\nHost: localhost\r\n%s\r\n"

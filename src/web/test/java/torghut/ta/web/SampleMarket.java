@@ -93,7 +93,7 @@ final class SampleMarket {
     }
 
     /** One symbol's walk and what has been made of it. */
-    private final class Walk {
+    private static final class Walk {
         final String name;
         final Random random;
         final IndicatorEngine seconds = engine(1);
@@ -254,13 +254,12 @@ final class SampleMarket {
                 signal(walk, bar, seq, start, LONGER[i], ingest, indicators, true);
         record.put("timeframe", LONGER_NAMES[i]);
         record.put("trade_count", bar.trades);
-        record.put("buy_count", bar.trades / 2);
-        record.put("sell_count", bar.trades - bar.trades / 2);
+        long buys = bar.trades / 2;
+        record.put("buy_count", buys);
+        record.put("sell_count", bar.trades - buys);
         record.put("buy_volume", bar.volume / 2);
         record.put("sell_volume", bar.volume / 2);
-        record.put(
-                "buy_sell_ratio",
-                bar.trades > 1 ? 1.0 * (bar.trades / 2) / (bar.trades - bar.trades / 2) : null);
+        record.put("buy_sell_ratio", bar.trades > 1 ? (double) buys / (bar.trades - buys) : null);
         send(TopicKind.AGGREGATE, walk.name, record);
     }
 
@@ -423,20 +422,23 @@ final class SampleMarket {
         if (remember) {
             sent.computeIfAbsent(kind + key, each -> new ArrayList<>()).add(record);
         }
-        producer.send(
-                new ProducerRecord<>(
-                        TOPICS.get(kind),
-                        null,
-                        ((Number) record.get("event_ts")).longValue(),
-                        key.getBytes(UTF_8),
-                        new JsonBytes().value(record).toBytes()));
+        // A record that the broker does not take is an error of the next flush.
+        var unused =
+                producer.send(
+                        new ProducerRecord<>(
+                                TOPICS.get(kind),
+                                null,
+                                ((Number) record.get("event_ts")).longValue(),
+                                key.getBytes(UTF_8),
+                                new JsonBytes().value(record).toBytes()));
     }
 
     /**
      * Trades until the thread is interrupted: a preview every quarter second, finals some seconds
      * behind, as with short checkpoints.
      *
-     * @param nowMillis the wall clock; told each quarter by the caller's pace
+     * @param pace tells when the next quarter of a second has begun
+     * @param finalsBehind by how many seconds finals come after their second
      */
     void live(Pace pace, int finalsBehind, Consumer<Long> eachSecond) throws InterruptedException {
         while (!Thread.currentThread().isInterrupted()) {

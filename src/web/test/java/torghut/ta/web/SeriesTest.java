@@ -88,7 +88,7 @@ class SeriesTest {
         }
         for (int i = 0; i < 10; i++) {
             long from = random.nextInt(3 * records + 20);
-            long to = from + random.nextInt(3 * records + 20);
+            long to = from + (long) random.nextInt(3 * records + 20);
             int limit = 1 + random.nextInt(600);
             Series.Rows rows = series.find(View.BARS, from * 1000, to * 1000, limit, newest);
 
@@ -118,8 +118,8 @@ class SeriesTest {
         }
         Map<Long, Long> numbers = new TreeMap<>();
         for (int i = 0; i < records / 3; i++) {
-            long seq = 10 + random.nextInt(2 * records + 4);
-            long number = 1 + random.nextInt(4);
+            long seq = 10L + random.nextInt(2 * records + 4);
+            long number = 1L + random.nextInt(4);
             boolean deleted = random.nextInt(3) == 0;
             double close = 1_000 + i;
             series.revise(revision(seq, close, number, deleted));
@@ -133,7 +133,7 @@ class SeriesTest {
         }
         for (int i = 0; i < 10; i++) {
             long from = random.nextInt(2 * records + 20);
-            long to = from + random.nextInt(2 * records + 20);
+            long to = from + (long) random.nextInt(2 * records + 20);
             int limit = 1 + random.nextInt(300);
             Series revised = series.revised(View.BARS, from * 1000, to * 1000, limit, newest);
             Series.Rows rows = revised.find(View.BARS, from * 1000, to * 1000, limit, newest);

@@ -153,6 +153,7 @@ async function show(symbol, timeframe) {
     showAlerts();
     showEmpty();
     // For whoever waits for a picture: everything that was there has been drawn.
+    performance.mark('loaded');
     document.body.dataset.loaded = `${symbol} ${timeframe}`;
   } catch (error) {
     if (error.name !== 'AbortError' && mine === shown) {
