@@ -30,7 +30,7 @@ def statements(path):
     return [s.strip() for s in text.split(";") if s.strip()]
 
 
-def record(schema, symbol, close, ingest_millis):
+def record(schema, symbol, close, ingest_millis, revision=2, deleted=False):
     values = {
         "symbol": symbol,
         "event_ts": (EVENT_SECONDS + 1) * 1000,
@@ -42,6 +42,12 @@ def record(schema, symbol, close, ingest_millis):
         "rsi14": 61.5,
         "trade_count": 3,
         "source_seq": "t:42",
+        "unpriced_count": 0,
+        "timeframe": "1s",
+        "revision": revision,
+        "cause": "CANCEL" if deleted else "LATE",
+        "trade_id": "42",
+        "deleted": deleted,
     }
     filled = {}
     for field in schema["fields"]:
@@ -87,6 +93,7 @@ def main():
     schemas = {
         1: json.loads((SCHEMAS / "ta.bars.1s.v1.avsc").read_text()),
         2: json.loads((SCHEMAS / "ta.signals.v1.avsc").read_text()),
+        3: json.loads((SCHEMAS / "ta.revisions.v1.avsc").read_text()),
     }
     registry = serve(schemas)
     folder = pathlib.Path(tempfile.mkdtemp())
@@ -99,23 +106,24 @@ def main():
         for statement in statements(path):
             session.query(statement)
 
-    for number, table in ((1, "ta_microbars"), (2, "ta_signals")):
+    for number, table in ((1, "ta_microbars"), (2, "ta_signals"), (3, "ta_revisions")):
         creates = statements(HERE / "single-node" / "02-kafka.sql")
         kafka = next(s for s in creates if f"torghut.{table}_kafka\n" in s and s.startswith("CREATE TABLE"))
         view = next(s for s in creates if s.startswith("CREATE MATERIALIZED") and f" TO torghut.{table} " in s)
         columns = kafka[kafka.index("(") + 1 : kafka.rindex("ENGINE")].strip().rstrip(")")
         payload = folder / f"{table}.bin"
         schema = schemas[number]
-        for close, ingest in ((10.0, 1000), (12.0, 3000), (11.0, 2000)):
-            payload.write_bytes(
-                wire_format(schema, number, [record(schema, "SPY", close, ingest), record(schema, "QQQ", close, ingest)])
-            )
+        def insert(records):
+            payload.write_bytes(wire_format(schema, number, records))
             source = f"file('{payload}', 'AvroConfluent', '{columns.replace(chr(39), chr(92) + chr(39))}')"
             select = view[view.index("SELECT") :].replace(f"torghut.{table}_kafka", source)
             session.query(
                 f"INSERT INTO torghut.{table} {select}"
                 f" SETTINGS format_avro_schema_registry_url = 'http://127.0.0.1:{registry.server_port}'"
             )
+
+        for close, ingest in ((10.0, 1000), (12.0, 3000), (11.0, 2000)):
+            insert([record(schema, symbol, close, ingest) for symbol in ("SPY", "QQQ")])
         assert rows(f"SELECT count() FROM torghut.{table}") == [("6",)] or rows(
             f"SELECT toInt32(count()) FROM torghut.{table}"
         ) == [(6,)]
@@ -128,9 +136,15 @@ def main():
         assert newest == expected, newest
         ttl = rows(f"SELECT create_table_query FROM system.tables WHERE database = 'torghut' AND name = '{table}'")
         assert "ttl_only_drop_parts = 1" in ttl[0][0], ttl
+    # By now there are revisions (closes of 12 as in the bars); two more say something else.
+    assert rows("SELECT symbol, toInt32(revision) FROM torghut.ta_microbars_revised ORDER BY symbol") == [("QQQ", 2), ("SPY", 2)]
+    insert([record(schema, "SPY", 99.0, 4000, revision=4), record(schema, "SPY", 98.0, 5000, revision=3)])
+    insert([record(schema, "QQQ", 0.0, 4000, revision=3, deleted=True)])
+    revised = rows("SELECT symbol, close, toInt32(revision) FROM torghut.ta_microbars_revised")
+    assert revised == [("SPY", 99, 4)], revised
     flat = rows("SELECT symbol, toUnixTimestamp64Milli(ts) = (seq + 1) * 1000, rsi, close FROM torghut.signals_flat ORDER BY symbol")
     assert flat == [("QQQ", 1, 61.5, 12), ("SPY", 1, 61.5, 12)], flat
-    print("tables, deduplication, wire format and flat view: as expected")
+    print("tables, deduplication, wire format, flat view and revised bars: as expected")
     return 0
 
 

@@ -32,7 +32,13 @@ CREATE TABLE IF NOT EXISTS torghut.ta_microbars_kafka
     trade_count    Int64,
     spread_bps     Nullable(Float64),
     imbalance      Nullable(Float64),
-    source_seq     Nullable(String)
+    source_seq     Nullable(String),
+    unpriced_volume Float64,
+    unpriced_count Int64,
+    bid            Nullable(Float64),
+    ask            Nullable(Float64),
+    bid_size       Nullable(Float64),
+    ask_size       Nullable(Float64)
 )
 ENGINE = Kafka(torghut_kafka)
 SETTINGS kafka_topic_list = 'ta.bars.1s.v1',
@@ -59,7 +65,13 @@ SELECT
     trade_count,
     spread_bps,
     imbalance,
-    source_seq
+    source_seq,
+    unpriced_volume,
+    unpriced_count,
+    bid,
+    ask,
+    bid_size,
+    ask_size
 FROM torghut.ta_microbars_kafka;
 
 CREATE TABLE IF NOT EXISTS torghut.ta_signals_kafka
@@ -91,7 +103,11 @@ CREATE TABLE IF NOT EXISTS torghut.ta_signals_kafka
     spread_bps            Nullable(Float64),
     imbalance             Nullable(Float64),
     realized_volatility   Nullable(Float64),
-    source_seq            Nullable(String)
+    source_seq            Nullable(String),
+    bid                   Nullable(Float64),
+    ask                   Nullable(Float64),
+    bid_size              Nullable(Float64),
+    ask_size              Nullable(Float64)
 )
 ENGINE = Kafka(torghut_kafka)
 SETTINGS kafka_topic_list = 'ta.signals.v1',
@@ -129,5 +145,79 @@ SELECT
     spread_bps,
     imbalance,
     realized_volatility,
-    source_seq
+    source_seq,
+    bid,
+    ask,
+    bid_size,
+    ask_size
 FROM torghut.ta_signals_kafka;
+
+CREATE TABLE IF NOT EXISTS torghut.ta_revisions_kafka
+(
+    symbol         String,
+    event_ts       DateTime64(3, 'UTC'),
+    ingest_ts      DateTime64(3, 'UTC'),
+    seq            Int64,
+    is_final       Bool,
+    `window.start` DateTime64(3, 'UTC'),
+    `window.end`   DateTime64(3, 'UTC'),
+    open           Float64,
+    high           Float64,
+    low            Float64,
+    close          Float64,
+    volume         Float64,
+    vwap           Float64,
+    trade_count    Int64,
+    spread_bps     Nullable(Float64),
+    imbalance      Nullable(Float64),
+    source_seq     Nullable(String),
+    unpriced_volume Float64,
+    unpriced_count Int64,
+    bid            Nullable(Float64),
+    ask            Nullable(Float64),
+    bid_size       Nullable(Float64),
+    ask_size       Nullable(Float64),
+    timeframe      String,
+    revision       Int64,
+    cause          String,
+    trade_id       String,
+    deleted        Bool
+)
+ENGINE = Kafka(torghut_kafka)
+SETTINGS kafka_topic_list = 'ta.revisions.v1',
+         kafka_group_name = 'clickhouse-ta-revisions',
+         kafka_format = 'AvroConfluent',
+         kafka_num_consumers = 1,
+         kafka_skip_broken_messages = 0;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS torghut.ta_revisions_from_kafka TO torghut.ta_revisions AS
+SELECT
+    symbol,
+    event_ts,
+    ingest_ts,
+    seq,
+    is_final,
+    `window.start` AS window_start,
+    `window.end` AS window_end,
+    open,
+    high,
+    low,
+    close,
+    volume,
+    vwap,
+    trade_count,
+    spread_bps,
+    imbalance,
+    source_seq,
+    unpriced_volume,
+    unpriced_count,
+    bid,
+    ask,
+    bid_size,
+    ask_size,
+    timeframe,
+    revision,
+    cause,
+    trade_id,
+    deleted
+FROM torghut.ta_revisions_kafka;

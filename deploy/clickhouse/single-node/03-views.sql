@@ -24,5 +24,103 @@ SELECT
     vwap_rolling,
     spread_bps,
     imbalance,
-    realized_volatility
+    realized_volatility,
+    bid,
+    ask,
+    bid_size,
+    ask_size
 FROM torghut.ta_signals FINAL;
+
+-- The newest version of every one-second bar, one row per symbol and second; bars that are deleted are left out.
+CREATE VIEW IF NOT EXISTS torghut.ta_microbars_revised AS
+SELECT
+    symbol,
+    event_ts,
+    ingest_ts,
+    seq,
+    is_final,
+    window_start,
+    window_end,
+    open,
+    high,
+    low,
+    close,
+    volume,
+    vwap,
+    trade_count,
+    spread_bps,
+    imbalance,
+    source_seq,
+    unpriced_volume,
+    unpriced_count,
+    bid,
+    ask,
+    bid_size,
+    ask_size,
+    revision
+FROM
+(
+    SELECT *
+    FROM
+    (
+    SELECT
+        symbol,
+        event_ts,
+        ingest_ts,
+        seq,
+        is_final,
+        window_start,
+        window_end,
+        open,
+        high,
+        low,
+        close,
+        volume,
+        vwap,
+        trade_count,
+        spread_bps,
+        imbalance,
+        source_seq,
+        unpriced_volume,
+        unpriced_count,
+        bid,
+        ask,
+        bid_size,
+        ask_size,
+        toInt64(0) AS revision,
+        false AS deleted
+    FROM torghut.ta_microbars FINAL
+    UNION ALL
+    SELECT
+        symbol,
+        event_ts,
+        ingest_ts,
+        seq,
+        is_final,
+        window_start,
+        window_end,
+        open,
+        high,
+        low,
+        close,
+        volume,
+        vwap,
+        trade_count,
+        spread_bps,
+        imbalance,
+        source_seq,
+        unpriced_volume,
+        unpriced_count,
+        bid,
+        ask,
+        bid_size,
+        ask_size,
+        revision,
+        deleted
+    FROM torghut.ta_revisions FINAL
+    WHERE timeframe = '1s'
+    )
+    ORDER BY symbol ASC, seq ASC, revision DESC
+    LIMIT 1 BY symbol, seq
+)
+WHERE NOT deleted;

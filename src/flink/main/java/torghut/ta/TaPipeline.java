@@ -18,6 +18,7 @@ import torghut.ta.functions.SideOutputs;
 import torghut.ta.functions.StatusOperator;
 import torghut.ta.functions.SymbolOperator;
 import torghut.ta.functions.TradeArrivalsOperator;
+import torghut.ta.market.PreviewParameters;
 import torghut.ta.market.SymbolParameters;
 import torghut.ta.model.DeadLetter;
 import torghut.ta.model.InputRecord;
@@ -26,6 +27,7 @@ import torghut.ta.model.MicroBar;
 import torghut.ta.model.Signal;
 import torghut.ta.model.StatusReport;
 import torghut.ta.model.Tally;
+import torghut.ta.settings.PreviewSettings;
 import torghut.ta.settings.Settings;
 import torghut.ta.wire.OutputTopic;
 import torghut.ta.wire.OutputTopics;
@@ -34,9 +36,9 @@ import torghut.ta.wire.OutputTopics;
  * The dataflow of the job, and nothing else.
  *
  * <pre>
- *   trades ------> late? ------.
- *   quotes ------> reduce -----+--> key by symbol --> bars and signals --+--> bars
- *   minute bars -> pass -------'                                         +--> signals
+ *   trades ------> pass -------.                                         .--> bars
+ *   quotes ------> reduce -----+--> key by symbol --> bars and signals --+--> signals
+ *   minute bars -> pass -------'                                         +--> revisions, previews
  *      |              |                                   |
  *      '--------------+--- what cannot be used -----------+--------------+--> dead letters
  *                     '--- counts, silence, mismatches ---'--> status ---+--> status
@@ -99,6 +101,16 @@ public final class TaPipeline {
 
         write(bars(signals), OutputTopics.BARS, "bars-sink", outputs);
         write(signals, OutputTopics.SIGNALS, "signals-sink", outputs);
+        write(
+                signals.getSideOutput(SideOutputs.REVISIONS),
+                OutputTopics.REVISIONS,
+                "revisions-sink",
+                outputs);
+        write(
+                signals.getSideOutput(SideOutputs.PREVIEWS),
+                OutputTopics.PREVIEWS,
+                "previews-sink",
+                outputs);
         write(status, OutputTopics.STATUS, "status-sink", outputs)
                 .ifPresent(sink -> sink.setParallelism(1));
         write(deadLetters, OutputTopics.DEAD_LETTERS, "dead-letters-sink", outputs);
@@ -114,15 +126,15 @@ public final class TaPipeline {
         return arrivals(
                 "trade-lateness",
                 trades,
-                new TradeArrivalsOperator(
-                        settings.inputs().trades(), outOfOrdernessMillis(), tallyMillis()));
+                new TradeArrivalsOperator(outOfOrdernessMillis(), tallyMillis()));
     }
 
     private SingleOutputStreamOperator<MarketEvent> newestQuotes(DataStream<InputRecord> quotes) {
         return arrivals(
                 "quote-reduction",
                 quotes,
-                new QuoteArrivalsOperator(outOfOrdernessMillis(), tallyMillis()));
+                new QuoteArrivalsOperator(
+                        outOfOrdernessMillis(), tallyMillis(), previewParameters(), clock));
     }
 
     private SingleOutputStreamOperator<MarketEvent> usableMinuteBars(
@@ -137,13 +149,19 @@ public final class TaPipeline {
                         settings.market().quoteMaxAge().toMillis(),
                         settings.reports().symbolStaleAfter().toMillis(),
                         settings.reports().stateTtl().toMillis(),
-                        settings.inputs().minuteBars().isPresent());
+                        settings.inputs().minuteBars().isPresent(),
+                        settings.market().tradeRules().rules(),
+                        revisionHorizonMillis());
         return events.keyBy(MarketEvent::symbol, Types.STRING)
                 .transform(
                         "symbols",
                         TypeInformation.of(Signal.class),
                         new SymbolOperator(
-                                parameters, settings.inputs().trades(), tallyMillis(), clock))
+                                parameters,
+                                previewParameters(),
+                                settings.inputs().trades(),
+                                tallyMillis(),
+                                clock))
                 .uid("symbols");
     }
 
@@ -192,6 +210,25 @@ public final class TaPipeline {
         DataStream<T> all = trades.getSideOutput(tag).union(signals.getSideOutput(tag));
         all = union(all, quotes.map(stream -> stream.getSideOutput(tag)));
         return union(all, minuteBars.map(stream -> stream.getSideOutput(tag)));
+    }
+
+    /** Without a topic for revisions late trades are dead letters, as without a horizon. */
+    private long revisionHorizonMillis() {
+        return settings.outputs().name(OutputTopics.REVISIONS).isPresent()
+                ? settings.market().revisionHorizon().toMillis()
+                : 0;
+    }
+
+    /** Null where previews are turned off. */
+    private PreviewParameters previewParameters() {
+        PreviewSettings previews = settings.previews();
+        return settings.outputs().name(OutputTopics.PREVIEWS).isEmpty()
+                        || previews.interval().isZero()
+                ? null
+                : new PreviewParameters(
+                        previews.interval().toMillis(),
+                        previews.settle().toMillis(),
+                        previews.maxAge().toMillis());
     }
 
     private long outOfOrdernessMillis() {

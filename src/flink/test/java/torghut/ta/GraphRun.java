@@ -22,6 +22,7 @@ import torghut.ta.functions.InputRecordTypeInfo;
 import torghut.ta.model.DeadLetter;
 import torghut.ta.model.InputRecord;
 import torghut.ta.model.MicroBar;
+import torghut.ta.model.Revision;
 import torghut.ta.model.Signal;
 import torghut.ta.model.StatusReport;
 import torghut.ta.settings.Settings;
@@ -44,12 +45,19 @@ final class GraphRun {
 
     final CollectingSink<MicroBar> bars = new CollectingSink<>(MicroBar.class);
     final CollectingSink<Signal> signals = new CollectingSink<>(Signal.class);
+    final CollectingSink<Revision> revisions = new CollectingSink<>(Revision.class);
     final CollectingSink<StatusReport> status = new CollectingSink<>(StatusReport.class);
     final CollectingSink<DeadLetter> deadLetters = new CollectingSink<>(DeadLetter.class);
 
-    /** The job's settings with frequent checkpoints in this folder. */
+    /** The job's settings with frequent checkpoints in this folder, and without revisions. */
     static Settings settings(Path checkpoints, int parallelism) {
+        return settings(checkpoints, parallelism, 0);
+    }
+
+    private static Settings settings(Path checkpoints, int parallelism, long horizonMillis) {
         return TestSettings.of(
+                "REVISION_HORIZON_MS",
+                String.valueOf(horizonMillis),
                 "CHECKPOINT_URI",
                 checkpoints.toUri().toString(),
                 "CHECKPOINT_INTERVAL_MS",
@@ -110,6 +118,7 @@ final class GraphRun {
                                 Map.of(
                                         OutputTopics.BARS, bars,
                                         OutputTopics.SIGNALS, signals,
+                                        OutputTopics.REVISIONS, revisions,
                                         OutputTopics.STATUS, status,
                                         OutputTopics.DEAD_LETTERS, deadLetters)));
     }
@@ -144,11 +153,22 @@ final class GraphRun {
                 .uid(name);
     }
 
-    /** Runs the graph over a log to its end. */
+    /** Runs the graph over a log to its end, without revisions. */
     static GraphRun of(
             Path checkpoints, int parallelism, MarketLog log, Reading trades, Reading quotes)
             throws Exception {
-        Settings settings = settings(checkpoints, parallelism);
+        return of(settings(checkpoints, parallelism), log, trades, quotes);
+    }
+
+    /** Runs the graph over a log to its end, with revisions for a minute. */
+    static GraphRun revising(
+            Path checkpoints, int parallelism, MarketLog log, Reading trades, Reading quotes)
+            throws Exception {
+        return of(settings(checkpoints, parallelism, 60_000), log, trades, quotes);
+    }
+
+    private static GraphRun of(Settings settings, MarketLog log, Reading trades, Reading quotes)
+            throws Exception {
         StreamExecutionEnvironment env = environment(settings);
         GraphRun run = new GraphRun();
         run.connect(env, settings, log, trades, quotes);
@@ -181,12 +201,28 @@ final class GraphRun {
                 bar.tradeCount(),
                 bar.spreadBps(),
                 bar.imbalance(),
-                bar.closingTradeId());
+                bar.closingTradeId(),
+                bar.unpricedVolume(),
+                bar.unpricedCount(),
+                bar.bid(),
+                bar.ask(),
+                bar.bidSize(),
+                bar.askSize());
+    }
+
+    static Revision withoutIngest(Revision revision) {
+        return new Revision(
+                withoutIngest(revision.bar()),
+                revision.timeframe(),
+                revision.number(),
+                revision.cause(),
+                revision.tradeId(),
+                revision.isDeleted());
     }
 
     /**
      * All that must not depend on how a log is read, as the bytes that would be in Kafka: bars,
-     * signals and late trades, sorted.
+     * signals, revisions and late trades, sorted.
      */
     List<String> bytes() throws Exception {
         List<String> lines = new ArrayList<>();
@@ -217,6 +253,22 @@ final class GraphRun {
                                                 signal.bar().symbol(),
                                                 signal.bar().seq(),
                                                 signalEncoder.encode(signal))));
+        Encoder<Revision> revisionEncoder =
+                ValueEncoders.of(OutputTopics.REVISIONS, OutputFormat.AVRO, OptionalInt.empty());
+        revisions.committed().stream()
+                .map(GraphRun::withoutIngest)
+                .sorted(
+                        Comparator.comparing((Revision revision) -> revision.bar().symbol())
+                                .thenComparing(revision -> revision.bar().seq())
+                                .thenComparing(Revision::number))
+                .forEach(
+                        revision ->
+                                lines.add(
+                                        line(
+                                                "revision " + revision.number(),
+                                                revision.bar().symbol(),
+                                                revision.bar().seq(),
+                                                revisionEncoder.encode(revision))));
         deadLetters.committed().stream()
                 .sorted(
                         Comparator.comparing(DeadLetter::topic)

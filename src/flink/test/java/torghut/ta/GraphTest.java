@@ -42,6 +42,7 @@ class GraphTest {
                     "status",
                     "bars-sink",
                     "signals-sink",
+                    "revisions-sink",
                     "status-sink",
                     "dead-letters-sink");
 

@@ -66,7 +66,9 @@ class SavepointITCase {
     void theSavepointOfAnEarlierBuildGoesOnAtAnyParallelism(int parallelism) throws Exception {
         URI savepoint = SavepointITCase.class.getResource("/savepoints/v1/_metadata").toURI();
 
-        GraphRun run = goesOn(Path.of(savepoint).getParent().toUri().toString(), parallelism);
+        // The first release rounded the sums of its averages, so these differ in the last digits.
+        GraphRun run =
+                goesOn(Path.of(savepoint).getParent().toUri().toString(), parallelism, 1e-14);
 
         assertThat(reports(run)).allSatisfy(seq -> assertThat(seq).isGreaterThan(1));
     }
@@ -78,8 +80,7 @@ class SavepointITCase {
         long latest = latestOfFirstHalf(SavepointWriter.log().trades().get(0));
         long openMillis = (latest - MarketLog.BOUND_MILLIS) / 1000 * 1000;
         try (var harness =
-                Harnesses.arrivals(
-                        new TradeArrivalsOperator("trades", MarketLog.BOUND_MILLIS, 1_000))) {
+                Harnesses.arrivals(new TradeArrivalsOperator(MarketLog.BOUND_MILLIS, 1_000))) {
             harness.setup(Harnesses.eventSerializer());
             harness.initializeState(state(folder, "trade-lateness"));
             harness.open();
@@ -87,9 +88,11 @@ class SavepointITCase {
             harness.processElement(trade("late", openMillis - 1), openMillis - 1);
             harness.processElement(trade("in time", openMillis), openMillis);
 
+            long openSecond = openMillis / 1000;
             assertThat(harness.extractOutputValues())
-                    .singleElement()
-                    .isEqualTo(trade("in time", openMillis).withOpenSecond(openMillis / 1000));
+                    .containsExactly(
+                            trade("late", openMillis - 1).withOpenSecond(openSecond),
+                            trade("in time", openMillis).withOpenSecond(openSecond));
         }
     }
 
@@ -117,7 +120,7 @@ class SavepointITCase {
         assertThat(operatorStateModes(URI.create(savepoint)))
                 .isNotEmpty()
                 .doesNotContain(OperatorStateHandle.Mode.UNION);
-        goesOn(savepoint, 2);
+        goesOn(savepoint, 2, 0);
     }
 
     private static Set<OperatorStateHandle.Mode> operatorStateModes(URI savepoint)
@@ -139,7 +142,7 @@ class SavepointITCase {
         }
     }
 
-    private GraphRun goesOn(String savepoint, int parallelism) throws Exception {
+    private GraphRun goesOn(String savepoint, int parallelism, double tolerance) throws Exception {
         Settings settings = GraphRun.settings(checkpoints.resolve("after"), parallelism);
         Configuration restore = new Configuration();
         restore.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
@@ -162,7 +165,10 @@ class SavepointITCase {
                                 actual.computeIfAbsent(
                                                 signal.bar().symbol(), s -> new ArrayList<>())
                                         .add(signal));
-        assertThat(actual).isEqualTo(expected);
+        assertThat(actual)
+                .usingRecursiveComparison()
+                .withEqualsForType((a, b) -> agree(a, b, tolerance), Double.class)
+                .isEqualTo(expected);
         assertThat(expected.get("SYM0")).hasSizeGreaterThan(20);
         assertThat(expected.get("SYM0").get(0).indicators().rsi14()).isFinite();
         assertThat(run.deadLetters.committed())
@@ -170,6 +176,10 @@ class SavepointITCase {
                 .containsExactlyInAnyOrderElementsOf(deadLettersAfterSavepoint());
         assertThat(reports(run)).isNotEmpty().isSorted().doesNotHaveDuplicates();
         return run;
+    }
+
+    private static boolean agree(double a, double b, double tolerance) {
+        return Double.compare(a, b) == 0 || Math.abs(a - b) <= tolerance * Math.abs(b);
     }
 
     /** The numbers of the job's reports in the order in which they left. */

@@ -1,56 +1,69 @@
 package torghut.ta.feed;
 
+import java.util.Map;
 import torghut.ta.model.DeadLetter;
 import torghut.ta.model.MinuteBar;
 
 /**
- * Decodes minute bars: {@code symbol}, {@code t} (start of the minute), {@code o}, {@code h},
- * {@code l}, {@code c}, {@code v}.
+ * Decodes minute bars, first and updated ones alike: {@code symbol}, {@code t} (start of the
+ * minute), {@code o}, {@code h}, {@code l}, {@code c}, {@code v}.
  */
 public final class MinuteBarDecoder implements MarketEventDecoder {
 
     private static final long NANOS_PER_MINUTE = 60_000_000_000L;
-    private static final int HIGH = 1;
-    private static final int LOW = 2;
+    private static final char BAR = 'b';
+
+    private static final Map<String, Character> TYPES =
+            Map.of(
+                    "b",
+                    BAR,
+                    "bar",
+                    BAR,
+                    "bars",
+                    BAR,
+                    "u",
+                    BAR,
+                    "updatedBar",
+                    BAR,
+                    "updatedBars",
+                    BAR);
 
     private final RecordReader record =
-            new RecordReader(
-                    false,
-                    NANOS_PER_MINUTE,
-                    RecordReader.Range.NOT_NEGATIVE,
-                    "o",
-                    "h",
-                    "l",
-                    "c",
-                    "v");
+            new RecordReader(NANOS_PER_MINUTE, BAR, TYPES, "a minute bar");
+    private final int open = record.notNegative("o");
+    private final int high = record.notNegative("h");
+    private final int low = record.notNegative("l");
+    private final int close = record.notNegative("c");
+    private final int volume = record.notNegative("v");
 
     @Override
     public MinuteBar decode(byte[] value, int partition, long offset, long latestNanos)
             throws UnusableRecordException {
         record.read(value, latestNanos);
-        double high = record.number(HIGH);
-        double low = record.number(LOW);
-        if (high < low) {
+        MinuteBar bar =
+                new MinuteBar(
+                        record.symbol(),
+                        record.timeNanos() / 1_000_000,
+                        record.number(open),
+                        record.number(high),
+                        record.number(low),
+                        record.number(close),
+                        record.number(volume),
+                        partition,
+                        offset);
+        record.refuseInvalid();
+        if (bar.high() < bar.low()) {
             throw new UnusableRecordException(
                     DeadLetter.Reason.INVALID,
-                    record.pathOfNumber(HIGH)
+                    record.path(high)
                             + " is "
-                            + high
+                            + bar.high()
                             + ", below "
-                            + record.pathOfNumber(LOW)
+                            + record.path(low)
                             + " "
-                            + low);
+                            + bar.low());
         }
         record.refuseFuture();
-        return new MinuteBar(
-                record.symbol(),
-                record.timeNanos() / 1_000_000,
-                record.number(0),
-                high,
-                low,
-                record.number(3),
-                record.number(4),
-                partition,
-                offset);
+        return bar;
     }
 }

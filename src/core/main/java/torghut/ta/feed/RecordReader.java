@@ -14,25 +14,34 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import torghut.ta.model.DeadLetter.Reason;
+import torghut.ta.model.Trade;
 
 /**
  * Reads the fields of one market-data record, flat or in an envelope, and checks each of them.
  *
  * <p>The fields may come in any order and {@code payload} may come last, so both levels are read in
- * one pass and judged at the end: what is wrong with a field only counts where the shape uses it.
- * Of an alias and its full name, and of {@code payload.t} and {@code event_ts}, only the one that
- * is used is judged. Everything else in the record is only checked to be JSON.
+ * one pass and judged at the end: what is wrong with a field only counts where the record uses it.
+ * Of an alias and its full name only the one that is used is judged. A {@code null} is the absence
+ * of its field. Everything else in the record is only checked to be JSON.
+ *
+ * <p>Which message the record is say, in this order, {@code T} beside the fields, {@code T} at the
+ * top and the envelope's {@code channel}, in the words that the decoder knows; a record that says
+ * nothing is what its topic is for. The time is {@code payload.t}, or {@code event_ts} where the
+ * former is absent or malformed.
  *
  * <p>The value has to be strict UTF-8, a byte-order mark in front is tolerated. Numbers of more
  * than {@value #MAX_NUMBER_LENGTH} characters, field names of more than {@value #MAX_NAME_LENGTH}
  * and more than {@value #MAX_DEPTH} levels of nesting are taken for malformed anywhere in the
  * record, so that no record costs much more than its own size.
  *
- * <p>The results of the accessors hold until the next record. Not thread-safe.
+ * <p>A decoder names its fields once, calls {@link #read} for each record, takes what it needs and
+ * calls {@link #refuseInvalid} and {@link #refuseFuture}, so that a record that is malformed is
+ * never called invalid, and one that is invalid never future. The results hold until the next
+ * record. Not thread-safe.
  */
 final class RecordReader {
 
-    /** Longest symbol or id in UTF-16 units. */
+    /** Longest symbol, id or other text, in UTF-16 units; most codes of one field. */
     static final int MAX_TEXT_LENGTH = 256;
 
     /** Largest price or size: sums and products of a day of trades stay far from overflow. */
@@ -42,22 +51,41 @@ final class RecordReader {
     static final int MAX_NAME_LENGTH = 1_000;
     static final int MAX_DEPTH = 1_000;
 
-    /** Which numbers a market can have. */
-    enum Range {
+    /** 2000-01-01T00:00:00Z: no feed of this kind is older, so an earlier time is a mistake. */
+    static final long EARLIEST_NANOS = 946_684_800_000_000_000L;
+
+    /** Seconds since the epoch from 2000 to 2100, to recognize a time in another unit. */
+    private static final long SECONDS_OF_2000 = 946_684_800L;
+
+    private static final long SECONDS_OF_2100 = 4_102_444_800L;
+
+    private enum Kind {
+        PAYLOAD,
+        FLAG,
+        TIME,
+        /** Not empty. */
+        SYMBOL,
+        /** Not empty, and may be an integer too. */
+        ID,
+        /** One of few, may be empty or an integer. */
+        WORD,
+        /** A list of strings, or a string that is the list of its characters. */
+        CODES,
         POSITIVE,
         NOT_NEGATIVE
     }
 
-    private static final int SYMBOL = 0;
-    private static final int SYMBOL_ALIAS = 1;
-    private static final int TIME = 2;
-    private static final int EVENT_TS = 3;
-    private static final int IS_FINAL = 4;
-    private static final int PAYLOAD = 5;
-    private static final int ID = 6;
-    private static final int ID_ALIAS = 7;
-    private static final int FIRST_NUMBER = 8;
-    private static final int MAX_FIELDS = 16;
+    private static final int PAYLOAD = 0;
+    private static final int SYMBOL = 1;
+    private static final int SYMBOL_ALIAS = 2;
+    private static final int TIME = 3;
+    private static final int EVENT_TS = 4;
+    private static final int EVENT_TS_ALIAS = 5;
+    private static final int IS_FINAL = 6;
+    private static final int IS_FINAL_ALIAS = 7;
+    private static final int TYPE = 8;
+    private static final int CHANNEL = 9;
+    private static final int MAX_FIELDS = Integer.SIZE;
 
     private final JsonFactory json =
             JsonFactory.builder()
@@ -75,65 +103,99 @@ final class RecordReader {
                     .build();
     private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
     private final CharBuffer decoded = CharBuffer.allocate(1024);
-    private final SymbolCache symbols = new SymbolCache();
+    private final StringCache symbols = new StringCache();
+    private final StringCache words = new StringCache();
+    private final char[] codes = new char[MAX_TEXT_LENGTH];
 
-    private final String[] names = new String[MAX_FIELDS];
     private final Map<String, Integer> fields = new HashMap<>();
-    private final Range range;
+    private final String[] names = new String[MAX_FIELDS];
+    private final Kind[] kinds = new Kind[MAX_FIELDS];
     private final long timeStepNanos;
-    private final boolean hasId;
-    private final int numbers;
+    private final Map<String, Character> types;
+    private final char usualType;
+    private final String typeNames;
 
     private final Level outer = new Level("");
     private final Level payload = new Level("payload.");
     private Level body = outer;
     private long latestNanos;
 
+    private char type;
     private String symbol;
-    private String id;
     private long timeNanos;
     private boolean isFinal;
     private String invalid;
     private String future;
 
     /**
-     * @param hasId whether the record has to carry an id
+     * A reader that knows the fields that all records have.
+     *
      * @param timeStepNanos the time has to be a multiple of it
-     * @param range of all numbers
-     * @param numberNames names of the numbers that the record has to carry
+     * @param usualType what a record is that does not say it
+     * @param types what {@code T} and {@code channel} may say, and which type it means
+     * @param typeNames the same for people, for the sentence about anything else
      */
-    RecordReader(boolean hasId, long timeStepNanos, Range range, String... numberNames) {
-        this.hasId = hasId;
+    RecordReader(
+            long timeStepNanos, char usualType, Map<String, Character> types, String typeNames) {
         this.timeStepNanos = timeStepNanos;
-        this.range = range;
-        this.numbers = numberNames.length;
-        know("symbol", SYMBOL);
-        know("S", SYMBOL_ALIAS);
-        know("t", TIME);
-        know("event_ts", EVENT_TS);
-        know("is_final", IS_FINAL);
-        know("payload", PAYLOAD);
-        if (hasId) {
-            know("id", ID);
-            know("i", ID_ALIAS);
-        }
-        for (int i = 0; i < numberNames.length; i++) {
-            know(numberNames[i], FIRST_NUMBER + i);
-        }
+        this.usualType = usualType;
+        this.types = types;
+        this.typeNames = typeNames;
+        know(PAYLOAD, "payload", Kind.PAYLOAD);
+        know(SYMBOL, "symbol", Kind.SYMBOL);
+        know(SYMBOL_ALIAS, "S", Kind.SYMBOL);
+        know(TIME, "t", Kind.TIME);
+        know(EVENT_TS, "event_ts", Kind.TIME);
+        know(EVENT_TS_ALIAS, "eventTs", Kind.TIME);
+        know(IS_FINAL, "is_final", Kind.FLAG);
+        know(IS_FINAL_ALIAS, "isFinal", Kind.FLAG);
+        know(TYPE, "T", Kind.WORD);
+        know(CHANNEL, "channel", Kind.WORD);
     }
 
-    private void know(String name, int field) {
+    private int know(int field, String name, Kind kind) {
         names[field] = name;
+        kinds[field] = kind;
         fields.put(name, field);
+        return field;
+    }
+
+    private int know(String name, Kind kind) {
+        return know(fields.size(), name, kind);
+    }
+
+    /** Makes a number above 0 known, and gives the field to ask for it. */
+    int positive(String name) {
+        return know(name, Kind.POSITIVE);
+    }
+
+    /** Makes a number of at least 0 known, and gives the field to ask for it. */
+    int notNegative(String name) {
+        return know(name, Kind.NOT_NEGATIVE);
+    }
+
+    /** Makes an id known, a string that is not empty or an integer; gives the field. */
+    int id(String name) {
+        return know(name, Kind.ID);
+    }
+
+    /** Makes a text known of which there are few, may be an integer or empty; gives the field. */
+    int word(String name) {
+        return know(name, Kind.WORD);
+    }
+
+    /** Makes a list of codes known, see {@link Trade#conditions()}; gives the field. */
+    int codes(String name) {
+        return know(name, Kind.CODES);
     }
 
     /**
-     * Reads and checks a record.
+     * Reads a record, and checks what all records have: type, symbol, time and finality.
      *
      * @param value may be null
      * @param latestNanos last time, in nanoseconds since the epoch, that is not in the future; less
      *     than {@link Rfc3339#BEYOND_RANGE}
-     * @throws UnusableRecordException MALFORMED or INVALID, in this order
+     * @throws UnusableRecordException MALFORMED
      */
     void read(byte[] value, long latestNanos) throws UnusableRecordException {
         outer.clear();
@@ -147,11 +209,67 @@ final class RecordReader {
         }
         requireUtf8(value);
         parse(value);
-        judge();
+        boolean enveloped = body == payload;
+        if (enveloped) {
+            require(outer, PAYLOAD);
+        }
+        type = judgeType(enveloped);
+        int symbolField = used(outer, SYMBOL, SYMBOL_ALIAS);
+        require(outer, symbolField);
+        symbol = outer.text[symbolField];
+        timeNanos = judgeTime(enveloped);
+        int finalField = used(outer, IS_FINAL, IS_FINAL_ALIAS);
+        isFinal = !isGiven(outer, finalField) || outer.flag[finalField];
+    }
+
+    private char judgeType(boolean enveloped) throws UnusableRecordException {
+        Level level = body.has(TYPE) ? body : outer;
+        int field = !outer.has(TYPE) && level == outer && enveloped ? CHANNEL : TYPE;
+        if (!level.has(field)) {
+            return usualType;
+        }
+        if (level.isTwice(field)) {
+            throw malformed(path(level, field) + " is given twice");
+        }
+        if (level.isFlawed(field)) {
+            throw malformed(level.sentence[field]);
+        }
+        Character known = types.get(level.text[field]);
+        if (known == null) {
+            String said = "\"" + Excerpt.of(level.text[field]) + "\"";
+            throw malformed(path(level, field) + " is " + said + ", not " + typeNames);
+        }
+        return known;
+    }
+
+    private long judgeTime(boolean enveloped) throws UnusableRecordException {
+        Level level = body;
+        int field = TIME;
+        if (enveloped && (!body.has(TIME) || body.isMalformed(TIME))) {
+            int envelopeField = used(outer, EVENT_TS, EVENT_TS_ALIAS);
+            boolean isNoBetter = body.has(TIME) && outer.isMalformed(envelopeField);
+            if (outer.has(envelopeField) && !isNoBetter) {
+                level = outer;
+                field = envelopeField;
+            }
+        }
+        require(level, field);
+        return level.timeNanos[field];
     }
 
     /**
-     * The last check of a record, after those that a decoder adds to {@link #read}.
+     * To be called when everything has been taken out of the record.
+     *
+     * @throws UnusableRecordException INVALID, about the first thing taken that was so
+     */
+    void refuseInvalid() throws UnusableRecordException {
+        if (invalid != null) {
+            throw new UnusableRecordException(Reason.INVALID, invalid);
+        }
+    }
+
+    /**
+     * The last check of a record.
      *
      * @throws UnusableRecordException FUTURE
      */
@@ -161,13 +279,13 @@ final class RecordReader {
         }
     }
 
-    String symbol() {
-        return symbol;
+    /** Which message the record is. */
+    char type() {
+        return type;
     }
 
-    /** Null unless the record has to carry one. */
-    String id() {
-        return id;
+    String symbol() {
+        return symbol;
     }
 
     /** Nanoseconds since the epoch, {@link Rfc3339#BEYOND_RANGE} only for a future record. */
@@ -180,14 +298,50 @@ final class RecordReader {
         return isFinal;
     }
 
-    /** The number with this position among the names given to the constructor. */
-    double number(int position) {
-        return body.number[FIRST_NUMBER + position];
+    /** The number, which the record has to have. */
+    double number(int field) throws UnusableRecordException {
+        require(body, field);
+        return body.number[field];
     }
 
-    /** Where the number with this position is in the record, for an error sentence. */
-    String pathOfNumber(int position) {
-        return path(body, FIRST_NUMBER + position);
+    /** The number, 0 if it is absent. */
+    double numberOrZero(int field) throws UnusableRecordException {
+        return isGiven(body, field) ? body.number[field] : 0;
+    }
+
+    /** The text of the first of these fields that is there; the record has to have one. */
+    String text(int field, int alias) throws UnusableRecordException {
+        return text(used(body, field, alias));
+    }
+
+    /** The text, which the record has to have. */
+    String text(int field) throws UnusableRecordException {
+        require(body, field);
+        return body.text[field];
+    }
+
+    /** The text or the codes, empty if they are absent. */
+    String textOrEmpty(int field) throws UnusableRecordException {
+        return isGiven(body, field) ? body.text[field] : "";
+    }
+
+    /** The only character of the text, {@link Trade#UNKNOWN} if it has more; 0 if it has none. */
+    char letter(int field) throws UnusableRecordException {
+        String text = textOrEmpty(field);
+        if (text.isEmpty()) {
+            return 0;
+        }
+        return text.length() == 1 ? text.charAt(0) : Trade.UNKNOWN;
+    }
+
+    /** Whether the record has the field at all. */
+    boolean has(int field) {
+        return body.has(field);
+    }
+
+    /** Where the field is in the record, for an error sentence. */
+    String path(int field) {
+        return path(body, field);
     }
 
     /**
@@ -241,24 +395,26 @@ final class RecordReader {
     private void readLevel(JsonParser parser, Level level) throws IOException {
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
             JsonToken token = parser.nextToken();
-            Integer field = fields.get(name);
+            Integer field = token == JsonToken.VALUE_NULL ? null : fields.get(name);
             if (field == null) {
                 parser.skipChildren();
                 continue;
             }
             level.found(field);
-            switch (field) {
-                case SYMBOL, SYMBOL_ALIAS -> readSymbol(parser, token, level, field);
-                case ID, ID_ALIAS -> readId(parser, token, level, field);
-                case TIME, EVENT_TS -> readTime(parser, token, level, field);
-                case IS_FINAL -> readFlag(parser, token, level, field);
+            switch (kinds[field]) {
+                case POSITIVE, NOT_NEGATIVE -> readNumber(parser, token, level, field);
+                case SYMBOL -> readSymbol(parser, token, level, field);
+                case ID -> readId(parser, token, level, field);
+                case TIME -> readTime(parser, token, level, field);
+                case WORD -> readWord(parser, token, level, field);
+                case CODES -> readCodes(parser, token, level, field);
+                case FLAG -> readFlag(parser, token, level, field);
                 case PAYLOAD -> {
                     if (token == JsonToken.START_OBJECT && level == outer) {
                         body = payload;
                         readLevel(parser, payload);
                     }
                 }
-                default -> readNumber(parser, token, level, field);
             }
             // Steps over a container that nobody read into; does nothing for other values.
             parser.skipChildren();
@@ -271,23 +427,107 @@ final class RecordReader {
             flaw(level, field, Reason.MALFORMED, parser, ", not a string");
             return;
         }
-        String known =
-                symbols.find(
-                        parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
-        if (known == null && isGoodText(parser, level, field)) {
-            known = parser.getText();
-            symbols.keep(known);
-        }
-        level.text[field] = known;
+        level.text[field] = keptText(symbols, parser, level, field);
     }
 
     private void readId(JsonParser parser, JsonToken token, Level level, int field)
             throws IOException {
-        if (token != JsonToken.VALUE_STRING && token != JsonToken.VALUE_NUMBER_INT) {
-            flaw(level, field, Reason.MALFORMED, parser, ", neither a string nor an integer");
-        } else if (isGoodText(parser, level, field)) {
+        if (isText(parser, token, level, field) && isGoodText(parser, level, field)) {
             level.text[field] = parser.getText();
         }
+    }
+
+    private void readWord(JsonParser parser, JsonToken token, Level level, int field)
+            throws IOException {
+        if (isText(parser, token, level, field)) {
+            level.text[field] =
+                    parser.getTextLength() == 0 ? "" : keptText(words, parser, level, field);
+        }
+    }
+
+    private boolean isText(JsonParser parser, JsonToken token, Level level, int field)
+            throws IOException {
+        if (token == JsonToken.VALUE_STRING || token == JsonToken.VALUE_NUMBER_INT) {
+            return true;
+        }
+        flaw(level, field, Reason.MALFORMED, parser, ", neither a string nor an integer");
+        return false;
+    }
+
+    /** Empty where the text is flawed. */
+    private String keptText(StringCache cache, JsonParser parser, Level level, int field)
+            throws IOException {
+        char[] text = parser.getTextCharacters();
+        String known = cache.find(text, parser.getTextOffset(), parser.getTextLength());
+        if (known != null) {
+            return known;
+        }
+        if (!isGoodText(parser, level, field)) {
+            return "";
+        }
+        String read = parser.getText();
+        cache.keep(read);
+        return read;
+    }
+
+    private void readCodes(JsonParser parser, JsonToken token, Level level, int field)
+            throws IOException {
+        int count = 0;
+        if (token == JsonToken.VALUE_STRING) {
+            char[] text = parser.getTextCharacters();
+            int end = parser.getTextOffset() + parser.getTextLength();
+            for (int i = parser.getTextOffset(); i < end; count++) {
+                int codePoint = Character.codePointAt(text, i, end);
+                addCode(count, codePoint);
+                i += Character.charCount(codePoint);
+            }
+        } else if (token == JsonToken.START_ARRAY) {
+            for (token = parser.nextToken();
+                    token != JsonToken.END_ARRAY;
+                    token = parser.nextToken()) {
+                if (token != JsonToken.VALUE_STRING) {
+                    String sentence = path(level, field) + " has " + Excerpt.of(parser);
+                    level.flaw(field, Reason.MALFORMED, sentence + ", not a string");
+                    parser.skipChildren();
+                } else if (parser.getTextLength() > 0) {
+                    addCode(count++, onlyCharacter(parser));
+                }
+            }
+        } else {
+            flaw(level, field, Reason.MALFORMED, parser, ", neither a list nor a string");
+        }
+        if (!level.isFlawed(field)) {
+            level.text[field] = keptCodes(count, level, field);
+        }
+    }
+
+    private static int onlyCharacter(JsonParser parser) throws IOException {
+        return parser.getTextLength() == 1
+                ? parser.getTextCharacters()[parser.getTextOffset()]
+                : Trade.UNKNOWN;
+    }
+
+    private void addCode(int index, int codePoint) {
+        if (index < codes.length) {
+            boolean isCharacter =
+                    Character.isBmpCodePoint(codePoint) && !Character.isSurrogate((char) codePoint);
+            codes[index] = isCharacter ? (char) codePoint : Trade.UNKNOWN;
+        }
+    }
+
+    /** Empty where there are too many. */
+    private String keptCodes(int count, Level level, int field) {
+        if (count > codes.length) {
+            String tooMany = " has " + count + " codes, at most " + codes.length + " are allowed";
+            level.flaw(field, Reason.INVALID, path(level, field) + tooMany);
+            return "";
+        }
+        String known = words.find(codes, 0, count);
+        if (known == null) {
+            known = new String(codes, 0, count);
+            words.keep(known);
+        }
+        return known;
     }
 
     private boolean isGoodText(JsonParser parser, Level level, int field) throws IOException {
@@ -335,14 +575,35 @@ final class RecordReader {
         if (nanos == Rfc3339.UNREADABLE) {
             String unreadable = ", neither integer milliseconds nor an RFC 3339 time";
             flaw(level, field, Reason.MALFORMED, parser, unreadable);
-        } else if (nanos < 0) {
-            flaw(level, field, Reason.MALFORMED, parser, ", before 1970");
+        } else if (nanos < EARLIEST_NANOS) {
+            String early = looksLikeAnotherUnit(parser, token, ", before the year 2000");
+            flaw(level, field, Reason.MALFORMED, parser, early);
         } else if (nanos != Rfc3339.BEYOND_RANGE && nanos % timeStepNanos != 0) {
             flaw(level, field, Reason.INVALID, parser, ", not the start of a minute");
         } else if (nanos > latestNanos) {
             String ahead = ", further ahead of its Kafka timestamp than allowed";
+            ahead = looksLikeAnotherUnit(parser, token, ahead);
             flaw(level, field, Reason.FUTURE, parser, ahead);
         }
+    }
+
+    /** The sentence, or a better one about an integer that is a time of our days in that unit. */
+    private static String looksLikeAnotherUnit(JsonParser parser, JsonToken token, String sentence)
+            throws IOException {
+        if (token != JsonToken.VALUE_NUMBER_INT
+                || parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+            return sentence;
+        }
+        long number = parser.getLongValue();
+        String[] units = {"seconds", "microseconds", "nanoseconds"};
+        long[] perSecond = {1, 1_000_000, 1_000_000_000};
+        for (int i = 0; i < units.length; i++) {
+            if (number >= SECONDS_OF_2000 * perSecond[i]
+                    && number < SECONDS_OF_2100 * perSecond[i]) {
+                return ", which looks like " + units[i] + ": milliseconds are expected";
+            }
+        }
+        return sentence;
     }
 
     private static long nanosOfMillis(JsonParser parser) throws IOException {
@@ -356,7 +617,7 @@ final class RecordReader {
     private void readFlag(JsonParser parser, JsonToken token, Level level, int field)
             throws IOException {
         if (token == JsonToken.VALUE_TRUE || token == JsonToken.VALUE_FALSE) {
-            level.flag = token == JsonToken.VALUE_TRUE;
+            level.flag[field] = token == JsonToken.VALUE_TRUE;
         } else {
             flaw(level, field, Reason.MALFORMED, parser, ", not a boolean");
         }
@@ -375,9 +636,9 @@ final class RecordReader {
             flaw(level, field, Reason.INVALID, parser, ", not finite as a double");
         } else if (number > MAX_NUMBER) {
             flaw(level, field, Reason.INVALID, parser, ", above 1e15");
-        } else if (range == Range.POSITIVE && !(number > 0)) {
+        } else if (kinds[field] == Kind.POSITIVE && !(number > 0)) {
             flaw(level, field, Reason.INVALID, parser, ", not above 0");
-        } else if (range == Range.NOT_NEGATIVE && !(number >= 0)) {
+        } else if (kinds[field] == Kind.NOT_NEGATIVE && !(number >= 0)) {
             flaw(level, field, Reason.INVALID, parser, ", below 0");
         }
     }
@@ -388,42 +649,17 @@ final class RecordReader {
         level.flaw(field, reason, sentence);
     }
 
-    private void judge() throws UnusableRecordException {
-        boolean enveloped = body == payload;
-        if (enveloped) {
-            require(outer, PAYLOAD);
-        }
-
-        int symbolField = used(outer, SYMBOL, SYMBOL_ALIAS);
-        require(outer, symbolField);
-        symbol = outer.text[symbolField];
-
-        boolean fromEnvelope = enveloped && !payload.has(TIME) && outer.has(EVENT_TS);
-        Level timeLevel = fromEnvelope ? outer : body;
-        int timeField = fromEnvelope ? EVENT_TS : TIME;
-        require(timeLevel, timeField);
-        timeNanos = timeLevel.timeNanos[timeField];
-
-        if (hasId) {
-            int idField = used(body, ID, ID_ALIAS);
-            require(body, idField);
-            id = body.text[idField];
-        }
-        for (int i = 0; i < numbers; i++) {
-            require(body, FIRST_NUMBER + i);
-        }
-        isFinal = true;
-        if (outer.has(IS_FINAL)) {
-            require(outer, IS_FINAL);
-            isFinal = outer.flag;
-        }
-        if (invalid != null) {
-            throw new UnusableRecordException(Reason.INVALID, invalid);
-        }
-    }
-
     private static int used(Level level, int fullName, int alias) {
         return level.has(alias) && !level.has(fullName) ? alias : fullName;
+    }
+
+    /** Whether an optional field is there; then it has to be right. */
+    private boolean isGiven(Level level, int field) throws UnusableRecordException {
+        if (!level.has(field)) {
+            return false;
+        }
+        require(level, field);
+        return true;
     }
 
     /** Throws at once what is malformed and keeps the first of each lesser flaw for later. */
@@ -460,7 +696,7 @@ final class RecordReader {
         private final String[] text = new String[MAX_FIELDS];
         private final long[] timeNanos = new long[MAX_FIELDS];
         private final double[] number = new double[MAX_FIELDS];
-        private boolean flag;
+        private final boolean[] flag = new boolean[MAX_FIELDS];
         private int present;
         private int twice;
         private int flawed;
@@ -499,6 +735,10 @@ final class RecordReader {
 
         private boolean isFlawed(int field) {
             return (flawed >> field & 1) != 0;
+        }
+
+        private boolean isMalformed(int field) {
+            return isTwice(field) || (isFlawed(field) && reason[field] == Reason.MALFORMED);
         }
     }
 }

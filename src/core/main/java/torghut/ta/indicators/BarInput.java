@@ -13,7 +13,8 @@ package torghut.ta.indicators;
  * @param low lowest price, &gt; 0, at most {@code open} and {@code close}
  * @param close price of the last trade, &gt; 0
  * @param notional sum of price times size, &ge; 0 (a product can be too small for a double)
- * @param volume sum of the sizes, &gt; 0
+ * @param volume sum of the sizes behind {@code notional}, &ge; 0; both are 0 where no trade of the
+ *     bar counts for averages
  */
 public record BarInput(
         long startMillis,
@@ -35,8 +36,8 @@ public record BarInput(
      *     included) is outside its range, above 1e300 or NaN; names all of them
      */
     public BarInput {
-        double notionalValue = notional.value();
-        double volumeValue = volume.value();
+        double notionalValue = notional.high();
+        double volumeValue = volume.high();
         boolean usable =
                 startMillis < endMillis
                         && low > 0
@@ -45,9 +46,11 @@ public record BarInput(
                         && high <= LARGEST
                         && notionalValue >= 0
                         && notionalValue <= LARGEST
-                        && volumeValue > 0
+                        && volumeValue >= 0
                         && volumeValue <= LARGEST
-                        && notionalValue / volumeValue <= LARGEST;
+                        && (volumeValue == 0
+                                ? notionalValue == 0
+                                : notionalValue / volumeValue <= LARGEST);
         if (!usable) {
             throw new IllegalArgumentException(
                     "not a bar: startMillis "

@@ -2,6 +2,7 @@ package torghut.ta.indicators;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -82,9 +83,10 @@ record Definition(
     }
 
     /**
-     * Checks the values of the parameters, but not whether they fit each other.
+     * Checks the values of the parameters.
      *
-     * @throws IllegalArgumentException if there are too many or too few, or one is out of range
+     * @throws IllegalArgumentException if there are too many or too few, one is out of range, or
+     *     they do not fit each other
      */
     void check(double... values) {
         if (values.length != parameters.size()) {
@@ -109,6 +111,8 @@ record Definition(
                                 + IndicatorSpec.text(values[i]));
             }
         }
+        // What is made says whether they fit each other.
+        Objects.requireNonNull(make.apply(new Arguments(new Cells.Layout(), null, values)));
     }
 
     /** Names of the values for these values of the parameters, such as {@code stoch_14_3_3_k}. */

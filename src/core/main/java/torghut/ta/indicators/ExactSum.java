@@ -53,7 +53,7 @@ public final class ExactSum {
     }
 
     /** The sum whose {@link #parts} these are. */
-    static ExactSum ofParts(double[] parts) {
+    public static ExactSum ofParts(double[] parts) {
         return new ExactSum(parts.clone(), parts.length);
     }
 
@@ -107,6 +107,29 @@ public final class ExactSum {
         }
     }
 
+    /** This sum and another as a new one. */
+    public ExactSum plus(ExactSum other) {
+        ExactSum sum = new ExactSum();
+        sum.set(this);
+        sum.add(other);
+        return sum;
+    }
+
+    /** This sum less another as a new one. */
+    public ExactSum minus(ExactSum other) {
+        ExactSum sum = new ExactSum();
+        sum.set(this);
+        for (int i = 0; i < other.count; i++) {
+            sum.add(-other.parts[i]);
+        }
+        return sum;
+    }
+
+    /** Whether the sum is 0. */
+    public boolean isZero() {
+        return count == 0;
+    }
+
     /** The sum, rounded once. */
     public double value() {
         return count <= 1 ? high() : dividedBy(ONE);
@@ -138,7 +161,7 @@ public final class ExactSum {
     }
 
     /** The sum to a double's precision, and a little more with {@link #low}. */
-    private double high() {
+    double high() {
         double sum = 0;
         for (int i = 0; i < count; i++) {
             sum += parts[i];
@@ -183,7 +206,7 @@ public final class ExactSum {
     }
 
     /** The doubles that make up the sum, to be stored; see {@link #ofParts}. */
-    double[] parts() {
+    public double[] parts() {
         return Arrays.copyOf(parts, count);
     }
 

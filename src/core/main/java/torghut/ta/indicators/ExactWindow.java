@@ -76,9 +76,9 @@ final class ExactWindow {
         return new ExactWindow(this);
     }
 
-    /** VWAP of the bars, of which there must be one. */
+    /** VWAP of the bars, NaN where none of them has volume. */
     double vwap() {
-        return notional.dividedBy(volume);
+        return volume.isZero() ? Double.NaN : notional.dividedBy(volume);
     }
 
     /** Forgets the bars that do not end after {@code after}. */

@@ -46,11 +46,7 @@ public record IndicatorSpec(String timeframe, String name, List<Double> paramete
                             + "'; there are "
                             + String.join(", ", TIMEFRAMES));
         }
-        Definition definition = Catalogue.named(name);
-        double[] values = parameters.stream().mapToDouble(Double::doubleValue).toArray();
-        definition.check(values);
-        // Made once for what the constructor says about parameters that do not fit each other.
-        definition.make().apply(new Arguments(new Cells.Layout(), null, values));
+        Catalogue.named(name).check(parameters.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
     /**

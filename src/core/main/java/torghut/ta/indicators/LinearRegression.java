@@ -14,7 +14,7 @@ final class LinearRegression implements Indicator {
                     "least-squares line through the last n closes: value at the newest bar, slope"
                             + " per bar",
                     "TA-Lib LINEARREG, LINEARREG_SLOPE",
-                    List.of("value", "slope"),
+                    List.of("", "slope"),
                     a -> new LinearRegression(a.layout(), a.bars(0)),
                     Parameter.bars("n", 2));
 

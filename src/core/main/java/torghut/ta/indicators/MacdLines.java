@@ -17,7 +17,7 @@ final class MacdLines implements Indicator {
                     "macd = EMA(fast) − EMA(slow), the fast one seeded with the closes slow − fast"
                             + " + 1 to slow; signal = EMA(signal) of macd; hist = macd − signal",
                     "Appel 2005; TA-Lib MACD",
-                    List.of("macd", "signal", "hist"),
+                    List.of("", "signal", "hist"),
                     a -> new MacdLines(a.layout(), a.bars(0), a.bars(1), a.bars(2)),
                     Parameter.bars("fast", 1),
                     Parameter.bars("slow", 2),

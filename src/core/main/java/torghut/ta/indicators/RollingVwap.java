@@ -6,8 +6,8 @@ import java.util.Arrays;
  * Volume-weighted average price of the last stretch of time, in price units.
  *
  * <p>Sum of price times size over sum of size, over the bars whose end lies in (E - window, E], E
- * being the last bar's end. Defined from the first bar on; a bar without volume does not exist, see
- * {@link BarInput}. The window slides over sessions. The sums are exact, the quotient is the
+ * being the last bar's end. Defined from the first bar on; the close while nothing in the window
+ * counts for averages. The window slides over sessions. The sums are exact, the quotient is the
  * closest double to the true one.
  */
 public final class RollingVwap {
@@ -83,7 +83,8 @@ public final class RollingVwap {
     public double update(BarInput bar) {
         window.removeUntil(bar.endMillis() - windowMillis);
         window.add(bar);
-        return window.vwap();
+        double vwap = window.vwap();
+        return Double.isNaN(vwap) ? bar.close() : vwap;
     }
 
     State state() {

@@ -5,8 +5,8 @@ package torghut.ta.indicators;
  *
  * <p>Sum of price times size over sum of size, over all bars of the session of the last bar.
  * Anchor: the session's start, see {@link SessionCalendar}. Defined from the session's first bar
- * on; a bar without volume does not exist, see {@link BarInput}. The sums are exact, the quotient
- * is the closest double to the true one.
+ * on; the close while nothing has been traded that counts for averages. The sums are exact, the
+ * quotient is the closest double to the true one.
  */
 public final class SessionVwap {
 
@@ -80,7 +80,7 @@ public final class SessionVwap {
         }
         notional.add(bar.notional());
         volume.add(bar.volume());
-        return notional.dividedBy(volume);
+        return volume.isZero() ? bar.close() : notional.dividedBy(volume);
     }
 
     State state() {

@@ -20,7 +20,7 @@ final class Supertrend implements Indicator {
                             + " lower in an up-trend, upper in a down-trend; a close beyond it turns"
                             + " the trend (1 up, −1 down)",
                     "Seban 2008",
-                    List.of("value", "trend"),
+                    List.of("", "trend"),
                     a -> new Supertrend(a.layout(), a.bars(0), a.number(1)),
                     Parameter.bars("n", 1),
                     Parameter.factor("k"));

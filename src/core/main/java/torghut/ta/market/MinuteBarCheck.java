@@ -5,24 +5,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import torghut.ta.indicators.ExactSum;
 import torghut.ta.model.MinuteBar;
 
 /**
- * Compares the minute bars of the feed with the one-second bars of one symbol that they cover.
+ * Compares the minute bars of the feed with what our seconds of that minute come to.
  *
- * <p>A minute is compared once both are there: the feed's bar has come (the first of a minute
- * counts) and the minute is closed. Minutes are forgotten {@value #KEPT_MINUTES} minutes of event
- * time after their end, so a feed's bar that comes later than that is not compared.
+ * <p>A minute is compared once both are there: the feed's bar has come and the minute is closed. Of
+ * several bars of the feed the newest in Kafka order counts; when it comes after the comparison and
+ * changes what it said, that is said again. Minutes are forgotten {@value #KEPT_MINUTES} minutes of
+ * event time after their end, so a feed's bar that comes later than that is not compared.
  */
 public final class MinuteBarCheck {
 
     /** Minutes that are kept after they are closed, for feeds that send their bars late. */
     static final int KEPT_MINUTES = 5;
 
-    private static final long MINUTE_MILLIS = 60_000;
-
     /** Relative difference up to which two sums of the same sizes are taken for equal. */
     private static final double VOLUME_TOLERANCE = 1e-9;
+
+    private static final String[] FIELDS = {"open", "high", "low", "close", "volume"};
 
     private final TreeMap<Long, Minute> minutes = new TreeMap<>();
 
@@ -33,97 +37,159 @@ public final class MinuteBarCheck {
     public MinuteBarCheck(String symbol, State state) {
         for (int i = 0; i < state.starts.length; i++) {
             Minute minute = minute(state.starts[i]);
-            minute.compared = state.compared[i];
-            if (state.bars[i] > 0) {
-                minute.ours = values(state.ours, i);
-                minute.bars = state.bars[i];
+            minute.isCompared = state.compared[i];
+            minute.bars = state.bars[i];
+            double[] ours = values(state.ours, i);
+            boolean hasNoPrice = ours[0] == 0;
+            minute.ours =
+                    new Ohlcv(
+                            hasNoPrice ? Double.NaN : ours[0],
+                            hasNoPrice ? Double.NaN : ours[1],
+                            hasNoPrice ? Double.NaN : ours[2],
+                            hasNoPrice ? Double.NaN : ours[3],
+                            false,
+                            ExactSum.of(ours[4]),
+                            0,
+                            new ExactSum(),
+                            new ExactSum(),
+                            true,
+                            null);
+            if (state.codes != null) {
+                addCodes(minute, state.codes[i]);
+                minute.difference = state.differences[i];
             }
             if (state.hasFeed[i]) {
                 double[] v = values(state.feed, i);
                 minute.feed =
                         new MinuteBar(
-                                symbol, state.starts[i], v[0], v[1], v[2], v[3], v[4], -1, -1);
+                                symbol,
+                                state.starts[i],
+                                v[0],
+                                v[1],
+                                v[2],
+                                v[3],
+                                v[4],
+                                state.partitions == null ? -1 : state.partitions[i],
+                                state.offsets == null ? -1 : state.offsets[i]);
             }
         }
     }
 
-    /** Adds a one-second bar, in the order of time, to its minute. */
-    public void add(SecondBar bar) {
-        Minute minute = minute(Math.floorDiv(bar.startMillis(), MINUTE_MILLIS) * MINUTE_MILLIS);
-        if (minute.ours == null) {
-            minute.ours =
-                    new double[] {
-                        bar.open(), bar.high(), bar.low(), bar.close(), bar.volume().value()
-                    };
-        } else {
-            minute.ours[1] = Math.max(minute.ours[1], bar.high());
-            minute.ours[2] = Math.min(minute.ours[2], bar.low());
-            minute.ours[3] = bar.close();
-            minute.ours[4] += bar.volume().value();
+    /**
+     * Adds a second, in the order of time, to its minute.
+     *
+     * @param codes sale conditions of its trades, one character for each
+     */
+    public void add(long second, Ohlcv ohlcv, String codes) {
+        Minute minute = minute(Seconds.minuteStartMillis(second));
+        minute.ours = minute.ours.then(ohlcv);
+        addCodes(minute, codes);
+        if (ohlcv.isPriced()) {
+            minute.bars++;
         }
-        minute.bars++;
+    }
+
+    private static void addCodes(Minute minute, String codes) {
+        for (char code : codes.toCharArray()) {
+            minute.codes.add(code);
+        }
     }
 
     /**
      * Takes a minute bar of the feed.
      *
-     * @param watermark no bar that ends at or before watermark + 1 is still to come
-     * @return what the comparison says, empty while the minute is open and for a minute that is
-     *     forgotten or has been compared before
+     * @param watermark no second that ends at or before watermark + 1 is still to come
+     * @return what the comparison says, empty while the minute is open, for a minute that is
+     *     forgotten, and where the same was said before
      */
     public Optional<Comparison> add(MinuteBar feed, long watermark) {
         if (isForgotten(feed.startMillis(), watermark)) {
             return Optional.empty();
         }
         Minute minute = minute(feed.startMillis());
-        if (minute.feed == null) {
+        if (minute.feed == null || isNewer(feed, minute.feed)) {
             minute.feed = feed;
         }
         return compare(feed.startMillis(), minute, watermark);
+    }
+
+    private static boolean isNewer(MinuteBar bar, MinuteBar known) {
+        return bar.partition() != known.partition()
+                ? bar.partition() > known.partition()
+                : bar.offset() > known.offset();
     }
 
     /** Compares every minute that the watermark has closed and forgets the old ones. */
     public List<Comparison> close(long watermark) {
         List<Comparison> comparisons = new ArrayList<>();
         minutes.forEach(
-                (start, minute) -> compare(start, minute, watermark).ifPresent(comparisons::add));
+                (start, minute) -> {
+                    if (!minute.isCompared) {
+                        compare(start, minute, watermark).ifPresent(comparisons::add);
+                    }
+                });
         minutes.keySet().removeIf(start -> isForgotten(start, watermark));
         return comparisons;
     }
 
     private static boolean isForgotten(long start, long watermark) {
         return watermark != Long.MIN_VALUE
-                && start + (1 + KEPT_MINUTES) * MINUTE_MILLIS - 1 <= watermark;
+                && Seconds.minuteLastMillis(start) + KEPT_MINUTES * Seconds.MINUTE_MILLIS
+                        <= watermark;
     }
 
     private static Optional<Comparison> compare(long start, Minute minute, long watermark) {
-        if (minute.compared || minute.feed == null || start + MINUTE_MILLIS - 1 > watermark) {
+        if (minute.feed == null || Seconds.minuteLastMillis(start) > watermark) {
             return Optional.empty();
         }
-        minute.compared = true;
-        return Optional.of(new Comparison(start, difference(start, minute)));
+        String difference = difference(start, minute);
+        if (minute.isCompared && difference.equals(minute.difference)) {
+            return Optional.empty();
+        }
+        minute.isCompared = true;
+        minute.difference = difference;
+        return Optional.of(
+                new Comparison(
+                        start, difference.isEmpty() ? Optional.empty() : Optional.of(difference)));
     }
 
-    private static Optional<String> difference(long start, Minute minute) {
-        String when = "minute " + Instant.ofEpochMilli(start) + ", feed against our bars: ";
-        if (minute.ours == null) {
-            return Optional.of(when + "we have no trade");
-        }
+    /** What differs, empty if nothing does. */
+    private static String difference(long start, Minute minute) {
         MinuteBar feed = minute.feed;
+        Ohlcv ours = minute.ours;
+        if (feed.volume() == 0 && ours.volume().isZero() && !ours.isPriced()) {
+            return "";
+        }
         double[] theirs = {feed.open(), feed.high(), feed.low(), feed.close(), feed.volume()};
-        String[] names = {"open", "high", "low", "close", "volume"};
+        double volume = ours.volume().value();
+        double[] own = {ours.open(), ours.high(), ours.low(), ours.close(), volume};
         List<String> differences = new ArrayList<>();
-        for (int i = 0; i < names.length; i++) {
-            double ours = minute.ours[i];
-            double tolerance = i == 4 ? VOLUME_TOLERANCE * Math.abs(ours) : 0;
-            if (Math.abs(theirs[i] - ours) > tolerance) {
-                differences.add(names[i] + " " + theirs[i] + " != " + ours);
+        for (int i = 0; i < FIELDS.length; i++) {
+            double tolerance = i == 4 ? VOLUME_TOLERANCE * Math.abs(volume) : 0;
+            if (!(Math.abs(theirs[i] - own[i]) <= tolerance)) {
+                String value = Double.isNaN(own[i]) ? "none" : Double.toString(own[i]);
+                differences.add(FIELDS[i] + " " + theirs[i] + " != " + value);
             }
         }
-        return differences.isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        when + String.join(", ", differences) + " (" + minute.bars + " bars)");
+        if (differences.isEmpty()) {
+            return "";
+        }
+        String codes =
+                minute.codes.isEmpty()
+                        ? ""
+                        : ", conditions "
+                                + minute.codes.stream()
+                                        .map(code -> "'" + code + "'")
+                                        .collect(Collectors.joining(" "));
+        return "minute "
+                + Instant.ofEpochMilli(start)
+                + ", feed against our bars: "
+                + String.join(", ", differences)
+                + " ("
+                + minute.bars
+                + " bars"
+                + codes
+                + ")";
     }
 
     private Minute minute(long start) {
@@ -148,25 +214,36 @@ public final class MinuteBarCheck {
                         new boolean[size],
                         new boolean[size],
                         new double[5][size],
-                        new double[5][size]);
+                        new double[5][size],
+                        new int[size],
+                        new long[size],
+                        new String[size],
+                        new String[size]);
         int i = 0;
         for (var entry : minutes.entrySet()) {
             Minute minute = entry.getValue();
             state.starts[i] = entry.getKey();
             state.bars[i] = minute.bars;
-            state.compared[i] = minute.compared;
+            state.compared[i] = minute.isCompared;
             state.hasFeed[i] = minute.feed != null;
-            if (minute.ours != null) {
-                for (int field = 0; field < 5; field++) {
-                    state.ours[field][i] = minute.ours[field];
-                }
+            state.differences[i] = minute.difference;
+            state.codes[i] =
+                    minute.codes.stream().map(String::valueOf).collect(Collectors.joining());
+            if (minute.ours.isPriced()) {
+                state.ours[0][i] = minute.ours.open();
+                state.ours[1][i] = minute.ours.high();
+                state.ours[2][i] = minute.ours.low();
+                state.ours[3][i] = minute.ours.close();
             }
+            state.ours[4][i] = minute.ours.volume().value();
             if (minute.feed != null) {
                 state.feed[0][i] = minute.feed.open();
                 state.feed[1][i] = minute.feed.high();
                 state.feed[2][i] = minute.feed.low();
                 state.feed[3][i] = minute.feed.close();
                 state.feed[4][i] = minute.feed.volume();
+                state.partitions[i] = minute.feed.partition();
+                state.offsets[i] = minute.feed.offset();
             }
             i++;
         }
@@ -174,12 +251,17 @@ public final class MinuteBarCheck {
     }
 
     private static final class Minute {
-        /** Open, high, low, close, volume of our bars; null before the first. */
-        double[] ours;
+        final TreeSet<Character> codes = new TreeSet<>();
+        Ohlcv ours = Ohlcv.NOTHING;
 
+        /** Number of our bars. */
         int bars;
+
         MinuteBar feed;
-        boolean compared;
+        boolean isCompared;
+
+        /** What the last comparison has said, empty if nothing differs. */
+        String difference = "";
     }
 
     /**
@@ -192,7 +274,8 @@ public final class MinuteBarCheck {
 
     /**
      * The minutes, one array per field; {@code ours} and {@code feed} hold open, high, low, close
-     * and volume.
+     * and volume, the prices 0 where there is none. States of the first release have null from
+     * {@code partitions} on.
      */
     public record State(
             long[] starts,
@@ -200,5 +283,9 @@ public final class MinuteBarCheck {
             boolean[] compared,
             boolean[] hasFeed,
             double[][] ours,
-            double[][] feed) {}
+            double[][] feed,
+            int[] partitions,
+            long[] offsets,
+            String[] differences,
+            String[] codes) {}
 }

@@ -1,45 +1,37 @@
 package torghut.ta.market;
 
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
-import torghut.ta.indicators.ExactSum;
+import java.util.function.Predicate;
 import torghut.ta.model.Trade;
 
 /**
- * The trades of one symbol whose seconds are still open: drops duplicates, then turns a second into
- * a bar when it is closed.
+ * The trades of one symbol whose seconds are still open.
  *
- * <p>The trades themselves are kept, not a running aggregate, because their ids have to be
- * remembered for just as long, and because only the whole second tells which trade is first and
- * which is last. What is kept is bounded by the open seconds; a closed second leaves nothing.
- *
- * <p>Duplicates have the same id. In one partition the first in Kafka order counts; in different
- * partitions, between which Kafka has no order, the first by (time, partition, offset). A copy only
- * counts as a duplicate while the second of the trade that counts was open in the copy's partition
- * when the copy was read ({@link Trade#openSecond()}): later its id need not be remembered. All of
- * this follows from the log alone and not from the order in which partitions are read.
+ * <p>The trades themselves are kept, not a running aggregate, because copies of them have to be
+ * told apart, because corrections change them, and because only the whole second tells which trade
+ * is first and which is last. What is kept is bounded by the open seconds; a closed second leaves
+ * nothing here.
  */
 public final class OpenSeconds {
 
-    private static final Comparator<Trade> MARKET_ORDER =
-            Comparator.comparingLong(Trade::timeNanos)
-                    .thenComparingInt(Trade::partition)
-                    .thenComparingLong(Trade::offset);
-
-    private final TreeMap<Long, List<Trade>> tradesBySecond = new TreeMap<>();
-    private final Map<String, Trade> tradesById = new HashMap<>();
+    private final TreeMap<Long, Prints> seconds = new TreeMap<>();
 
     /** No trades. */
     public OpenSeconds() {}
 
     /** The trades of a snapshot. */
     public OpenSeconds(String symbol, State state) {
+        if (state.prints != null) {
+            new TapeInput(symbol, state.prints)
+                    .prints()
+                    .all()
+                    .forEach(print -> second(print.trade().second()).put(print));
+            return;
+        }
         for (int i = 0; i < state.ids.length; i++) {
-            keep(
+            add(
                     new Trade(
                             symbol,
                             state.timeNanos[i],
@@ -59,124 +51,92 @@ public final class OpenSeconds {
      * @return false if it is a duplicate, or makes one of a trade that was taken before
      */
     public boolean add(Trade trade) {
-        Trade known = tradesById.get(trade.id());
-        if (known == null) {
-            keep(trade);
-            return true;
-        }
-        boolean knownCounts =
-                known.partition() == trade.partition()
-                        ? known.offset() <= trade.offset()
-                        : MARKET_ORDER.compare(known, trade) < 0;
-        Trade counts = knownCounts ? known : trade;
-        Trade copy = knownCounts ? trade : known;
-        if (counts.second() < copy.openSecond()) {
-            keep(trade);
-            return true;
-        }
-        if (!knownCounts) {
-            remove(known);
-            keep(trade);
-        }
-        return false;
+        return second(trade.second()).add(trade);
     }
 
-    private void keep(Trade trade) {
-        tradesBySecond.computeIfAbsent(trade.second(), second -> new ArrayList<>()).add(trade);
-        tradesById.merge(trade.id(), trade, (a, b) -> a.second() >= b.second() ? a : b);
-    }
-
-    private void remove(Trade trade) {
-        List<Trade> trades = tradesBySecond.get(trade.second());
-        trades.remove(trade);
-        if (trades.isEmpty()) {
-            tradesBySecond.remove(trade.second());
-        }
-        tradesById.remove(trade.id());
+    private Prints second(long second) {
+        return seconds.computeIfAbsent(second, s -> new Prints());
     }
 
     /** Whether no second is open. */
     public boolean isEmpty() {
-        return tradesBySecond.isEmpty();
+        return seconds.isEmpty();
     }
 
     /** Whether this second has a trade. */
     public boolean isOpen(long second) {
-        return tradesBySecond.containsKey(second);
+        return seconds.containsKey(second);
     }
 
     /** The oldest second with a trade, {@link Long#MAX_VALUE} if there is none. */
     public long oldest() {
-        return tradesBySecond.isEmpty() ? Long.MAX_VALUE : tradesBySecond.firstKey();
+        return seconds.isEmpty() ? Long.MAX_VALUE : seconds.firstKey();
     }
 
-    /** Closes the oldest second and forgets its trades. There must be one. */
-    public SecondBar closeOldest() {
-        Map.Entry<Long, List<Trade>> oldest = tradesBySecond.pollFirstEntry();
-        List<Trade> trades = oldest.getValue();
-        trades.sort(MARKET_ORDER);
-        ExactSum volume = new ExactSum();
-        ExactSum notional = new ExactSum();
-        double high = Double.NEGATIVE_INFINITY;
-        double low = Double.POSITIVE_INFINITY;
-        boolean isFinal = true;
-        for (Trade trade : trades) {
-            volume.add(trade.size());
-            notional.addProduct(trade.price(), trade.size());
-            high = Math.max(high, trade.price());
-            low = Math.min(low, trade.price());
-            isFinal &= trade.isFinal();
-            tradesById.remove(trade.id(), trade);
+    /** The newest print that is meant, one whose price and size match before all others. */
+    Optional<Print> find(Predicate<Print> isMeant, double price, double size) {
+        Optional<Print> found = Optional.empty();
+        for (Prints prints : seconds.descendingMap().values()) {
+            Optional<Print> print = prints.find(isMeant, price, size);
+            if (print.isPresent() && (found.isEmpty() || print.get().is(price, size))) {
+                found = print;
+                if (print.get().is(price, size)) {
+                    break;
+                }
+            }
         }
-        Trade first = trades.get(0);
-        Trade last = trades.get(trades.size() - 1);
-        return new SecondBar(
-                oldest.getKey(),
-                first.price(),
-                high,
-                low,
-                last.price(),
-                volume,
-                notional,
-                trades.size(),
-                isFinal,
-                last.id());
+        return found;
+    }
+
+    /** Puts what a correction or a cancel has made of a print in its place. */
+    void put(Print revised) {
+        second(revised.trade().second()).put(revised);
+    }
+
+    /** Closes the oldest second and gives its trades. There must be one. */
+    Prints closeOldest() {
+        return seconds.pollFirstEntry().getValue();
+    }
+
+    /** The trades by second, in the order of time. */
+    NavigableMap<Long, Prints> all() {
+        return seconds;
+    }
+
+    /** The oldest second with a trade that is not before this one, null if there is none. */
+    Long oldestFrom(long second) {
+        return seconds.ceilingKey(second);
+    }
+
+    /** Other seconds with the same trades, which may be changed without changing these. */
+    OpenSeconds copy() {
+        OpenSeconds copy = new OpenSeconds();
+        seconds.forEach((second, prints) -> copy.seconds.put(second, prints.copy()));
+        return copy;
     }
 
     /** The trades as they go into a checkpoint. */
     public State state() {
-        int size = 0;
-        for (List<Trade> trades : tradesBySecond.values()) {
-            size += trades.size();
-        }
-        State state =
-                new State(
-                        new long[size],
-                        new double[size],
-                        new double[size],
-                        new String[size],
-                        new boolean[size],
-                        new int[size],
-                        new long[size],
-                        new long[size]);
-        int i = 0;
-        for (List<Trade> trades : tradesBySecond.values()) {
-            for (Trade trade : trades) {
-                state.timeNanos[i] = trade.timeNanos();
-                state.prices[i] = trade.price();
-                state.sizes[i] = trade.size();
-                state.ids[i] = trade.id();
-                state.isFinal[i] = trade.isFinal();
-                state.partitions[i] = trade.partition();
-                state.offsets[i] = trade.offset();
-                state.openSeconds[i] = trade.openSecond();
-                i++;
-            }
-        }
-        return state;
+        Prints all = new Prints();
+        seconds.values().forEach(prints -> prints.all().forEach(all::put));
+        TapeOutput out = new TapeOutput();
+        out.prints(all);
+        return new State(
+                new long[0],
+                new double[0],
+                new double[0],
+                new String[0],
+                new boolean[0],
+                new int[0],
+                new long[0],
+                new long[0],
+                out.toBytes());
     }
 
-    /** The open trades, one array per field; see {@link Trade}. */
+    /**
+     * The open trades. States of the first release have one array per field, see {@link Trade}, and
+     * null in the place of {@code prints}; since then it is the other way round, with empty arrays.
+     */
     public record State(
             long[] timeNanos,
             double[] prices,
@@ -185,5 +145,20 @@ public final class OpenSeconds {
             boolean[] isFinal,
             int[] partitions,
             long[] offsets,
-            long[] openSeconds) {}
+            long[] openSeconds,
+            byte[] prints) {
+
+        /** The trades of a state of the first release. */
+        public State(
+                long[] timeNanos,
+                double[] prices,
+                double[] sizes,
+                String[] ids,
+                boolean[] isFinal,
+                int[] partitions,
+                long[] offsets,
+                long[] openSeconds) {
+            this(timeNanos, prices, sizes, ids, isFinal, partitions, offsets, openSeconds, null);
+        }
+    }
 }

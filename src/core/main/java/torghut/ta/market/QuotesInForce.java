@@ -41,7 +41,7 @@ public final class QuotesInForce {
         }
     }
 
-    /** Takes a quote. Of two with the same time the first in Kafka order counts. */
+    /** Takes a quote. Of two with the same time the last in (partition, offset) order counts. */
     public void add(Quote quote) {
         long second = Math.max(quote.second(), quote.openSecond());
         int index = size;
@@ -72,6 +72,17 @@ public final class QuotesInForce {
     public Quote asOf(long second) {
         fold(second);
         return size > 0 && seconds[0] <= second ? quotes[0] : null;
+    }
+
+    /** What {@link #asOf} would give, without forgetting anything. */
+    Quote preview(long second) {
+        Quote newest = null;
+        for (int i = 0; i < size && seconds[i] <= second; i++) {
+            if (newest == null || !newest.supersedes(quotes[i])) {
+                newest = quotes[i];
+            }
+        }
+        return newest;
     }
 
     /** Keeps one quote for this second and all before it; no bar before it is open any more. */

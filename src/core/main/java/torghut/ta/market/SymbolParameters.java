@@ -11,11 +11,15 @@ import torghut.ta.indicators.IndicatorParameters;
  * @param staleAfterMillis time without a trade after which a symbol is silent
  * @param ttlMillis event time without a trade or quote after which a symbol is forgotten
  * @param checksMinuteBars whether minute bars of the feed are compared with our bars
+ * @param rules what trades count for
+ * @param revisionHorizonMillis how long after its end a second may be revised; 0 for never
  */
 public record SymbolParameters(
         IndicatorParameters indicators,
         long quoteMaxAgeMillis,
         long staleAfterMillis,
         long ttlMillis,
-        boolean checksMinuteBars)
+        boolean checksMinuteBars,
+        TradeRules rules,
+        long revisionHorizonMillis)
         implements Serializable {}

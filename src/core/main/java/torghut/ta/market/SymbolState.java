@@ -7,12 +7,16 @@ import torghut.ta.indicators.IndicatorState;
  *
  * <p>New components may be added: an older checkpoint restores them as 0, false or null.
  *
- * @param lastClosedSecond second of the last bar, {@link Long#MIN_VALUE} before the first
+ * @param lastClosedSecond the last second with trades that was closed, {@link Long#MIN_VALUE}
+ *     before the first
  * @param openTrades trades of open seconds
  * @param quotes quotes that bars may still carry
  * @param indicators state of the indicators, null before the first bar
  * @param minutes minutes to be compared with the feed's bars
- * @param presence when the symbol was last heard of
+ * @param presence when the symbol traded last, and the timers that are set
+ * @param closedSeconds which closed seconds may be revised; null in states of the first release
+ * @param pending late trades, corrections and cancels that wait for their turn, see {@link
+ *     PendingEvents}; null in states of the first release
  */
 public record SymbolState(
         long lastClosedSecond,
@@ -20,4 +24,6 @@ public record SymbolState(
         QuotesInForce.State quotes,
         IndicatorState indicators,
         MinuteBarCheck.State minutes,
-        Presence.State presence) {}
+        Presence.State presence,
+        ClosedSeconds.State closedSeconds,
+        byte[] pending) {}

@@ -60,16 +60,21 @@ public record Quote(
 
     /**
      * Whether this quote is in force rather than the other once both are known: the later event
-     * time wins and, of two with the same time, the first in Kafka order.
+     * time wins and, of two with the same time, the last in (partition, offset) order.
      */
     public boolean supersedes(Quote other) {
         if (timeNanos != other.timeNanos) {
             return timeNanos > other.timeNanos;
         }
         if (partition != other.partition) {
-            return partition < other.partition;
+            return partition > other.partition;
         }
-        return offset < other.offset;
+        return offset > other.offset;
+    }
+
+    /** Whether both sides are empty: then no quote is in force. */
+    public boolean isEmpty() {
+        return bidPrice == 0 && askPrice == 0;
     }
 
     /** Number of the second since the epoch in which the quote was made. */

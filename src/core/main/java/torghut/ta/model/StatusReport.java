@@ -3,7 +3,7 @@ package torghut.ta.model;
 /**
  * Whether the signals can be trusted, for the whole job or for one symbol.
  *
- * @param key {@code flink-ta} for the job, else the symbol
+ * @param key {@link #JOB} for the job, else {@link #keyOf} the symbol
  * @param state health of the job, or what happened to the symbol
  * @param reason one sentence, null when there is nothing to explain
  * @param eventMillis time the report speaks of, in milliseconds since the epoch
@@ -26,6 +26,21 @@ public record StatusReport(
 
     /** Key of the reports that speak of the job as a whole. */
     public static final String JOB = "flink-ta";
+
+    private static final String SYMBOL_PREFIX = "symbol:";
+
+    /**
+     * Key of the reports about a symbol: the symbol, which no other symbol and not the job has. One
+     * whose name is that of the job, with any number of prefixes {@code symbol:}, gets one more of
+     * them.
+     */
+    public static String keyOf(String symbol) {
+        String stripped = symbol;
+        while (stripped.startsWith(SYMBOL_PREFIX)) {
+            stripped = stripped.substring(SYMBOL_PREFIX.length());
+        }
+        return stripped.equals(JOB) ? SYMBOL_PREFIX + symbol : symbol;
+    }
 
     /** What a report says. */
     public enum State {
@@ -51,8 +66,14 @@ public record StatusReport(
      * @param bars emitted bars
      * @param signals emitted signals
      * @param duplicates trades dropped as duplicates
-     * @param late late trades
-     * @param rejected malformed, invalid and future records
+     * @param late trades that came too late even for a revision
+     * @param rejected malformed, invalid, future and unmatched records
+     * @param revised late trades that revised their second
+     * @param corrected corrections that took effect
+     * @param cancelled cancels that took effect
+     * @param previews previews of open seconds that were emitted
+     * @param previewsConfirmed seconds whose last preview was equal to their final signal
+     * @param previewsChanged seconds whose final signal was another one
      */
     public record Counts(
             long trades,
@@ -61,5 +82,33 @@ public record StatusReport(
             long signals,
             long duplicates,
             long late,
-            long rejected) {}
+            long rejected,
+            long revised,
+            long corrected,
+            long cancelled,
+            long previews,
+            long previewsConfirmed,
+            long previewsChanged) {
+
+        /** Nothing has happened. */
+        public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+        /** Both counts together. */
+        public Counts plus(Counts more) {
+            return new Counts(
+                    trades + more.trades,
+                    quotes + more.quotes,
+                    bars + more.bars,
+                    signals + more.signals,
+                    duplicates + more.duplicates,
+                    late + more.late,
+                    rejected + more.rejected,
+                    revised + more.revised,
+                    corrected + more.corrected,
+                    cancelled + more.cancelled,
+                    previews + more.previews,
+                    previewsConfirmed + more.previewsConfirmed,
+                    previewsChanged + more.previewsChanged);
+        }
+    }
 }

@@ -151,6 +151,26 @@ public record Trade(
                 key);
     }
 
+    /** The same trade as a correction says it should have been reported. */
+    public Trade corrected(Correction.Version version) {
+        return new Trade(
+                symbol,
+                timeNanos,
+                version.price(),
+                version.size(),
+                version.id(),
+                venue,
+                version.conditions(),
+                tape,
+                side,
+                isFinal,
+                partition,
+                offset,
+                openSecond,
+                kafkaTimestamp,
+                kafkaKey);
+    }
+
     /** Number of the second since the epoch in which the trade happened. */
     public long second() {
         return Math.floorDiv(timeNanos, 1_000_000_000L);

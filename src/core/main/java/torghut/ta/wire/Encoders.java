@@ -1,13 +1,20 @@
 package torghut.ta.wire;
 
 import java.time.Instant;
+import org.apache.avro.Schema;
 import torghut.ta.TaBar;
 import torghut.ta.TaBarWindow;
+import torghut.ta.TaPreview;
+import torghut.ta.TaPreviewWindow;
+import torghut.ta.TaRevision;
+import torghut.ta.TaRevisionWindow;
 import torghut.ta.TaSignal;
 import torghut.ta.TaSignalWindow;
 import torghut.ta.TaStatus;
 import torghut.ta.model.IndicatorSnapshot;
 import torghut.ta.model.MicroBar;
+import torghut.ta.model.Preview;
+import torghut.ta.model.Revision;
 import torghut.ta.model.Signal;
 import torghut.ta.model.StatusReport;
 
@@ -47,6 +54,48 @@ final class Encoders {
         ta.setSpreadBps(finiteOrNull(bar.spreadBps()));
         ta.setImbalance(finiteOrNull(bar.imbalance()));
         ta.setSourceSeq(sourceSeq(bar));
+        ta.setUnpricedVolume(finite("unpriced_volume", bar.unpricedVolume()));
+        ta.setUnpricedCount(bar.unpricedCount());
+        ta.setBid(bar.bid());
+        ta.setAsk(bar.ask());
+        ta.setBidSize(bar.bidSize());
+        ta.setAskSize(bar.askSize());
+        return ta;
+    }
+
+    static TaRevision taRevision(Revision revision) {
+        MicroBar bar = revision.bar();
+        TaRevision ta = new TaRevision();
+        ta.setSymbol(bar.symbol());
+        ta.setEventTs(Instant.ofEpochMilli(bar.endMillis()));
+        ta.setIngestTs(Instant.ofEpochMilli(bar.ingestMillis()));
+        ta.setSeq(bar.seq());
+        ta.setIsFinal(bar.isFinal());
+        TaRevisionWindow window = new TaRevisionWindow();
+        window.setStart(Instant.ofEpochMilli(bar.startMillis()));
+        window.setEnd(Instant.ofEpochMilli(bar.endMillis()));
+        ta.setWindow(window);
+        ta.setOpen(finite("open", bar.open()));
+        ta.setHigh(finite("high", bar.high()));
+        ta.setLow(finite("low", bar.low()));
+        ta.setClose(finite("close", bar.close()));
+        ta.setVolume(finite("volume", bar.volume()));
+        ta.setVwap(finite("vwap", bar.vwap()));
+        ta.setTradeCount(bar.tradeCount());
+        ta.setSpreadBps(finiteOrNull(bar.spreadBps()));
+        ta.setImbalance(finiteOrNull(bar.imbalance()));
+        ta.setSourceSeq(sourceSeq(bar));
+        ta.setUnpricedVolume(finite("unpriced_volume", bar.unpricedVolume()));
+        ta.setUnpricedCount(bar.unpricedCount());
+        ta.setBid(bar.bid());
+        ta.setAsk(bar.ask());
+        ta.setBidSize(bar.bidSize());
+        ta.setAskSize(bar.askSize());
+        ta.setTimeframe(revision.timeframe());
+        ta.setRevision(revision.number());
+        ta.setCause(revision.cause().name());
+        ta.setTradeId(revision.tradeId());
+        ta.setDeleted(revision.isDeleted());
         return ta;
     }
 
@@ -84,6 +133,27 @@ final class Encoders {
         ta.setImbalance(finiteOrNull(bar.imbalance()));
         ta.setRealizedVolatility(finiteOrNull(indicators.realizedVolatility()));
         ta.setSourceSeq(sourceSeq(bar));
+        ta.setBid(bar.bid());
+        ta.setAsk(bar.ask());
+        ta.setBidSize(bar.bidSize());
+        ta.setAskSize(bar.askSize());
+        return ta;
+    }
+
+    static TaPreview taPreview(Preview preview) {
+        TaSignal signal = taSignal(preview.signal());
+        TaPreview ta = new TaPreview();
+        for (Schema.Field field : signal.getSchema().getFields()) {
+            if (!field.name().equals("window")) {
+                ta.put(ta.getSchema().getField(field.name()).pos(), signal.get(field.pos()));
+            }
+        }
+        TaPreviewWindow window = new TaPreviewWindow();
+        window.setStart(signal.getWindow().getStart());
+        window.setEnd(signal.getWindow().getEnd());
+        ta.setWindow(window);
+        ta.setTradeCount(preview.signal().bar().tradeCount());
+        ta.setPreviewSeq(preview.previewSeq());
         return ta;
     }
 
@@ -106,6 +176,12 @@ final class Encoders {
             ta.setDuplicates(counts.duplicates());
             ta.setLate(counts.late());
             ta.setRejected(counts.rejected());
+            ta.setRevised(counts.revised());
+            ta.setCorrected(counts.corrected());
+            ta.setCancelled(counts.cancelled());
+            ta.setPreviews(counts.previews());
+            ta.setPreviewsConfirmed(counts.previewsConfirmed());
+            ta.setPreviewsChanged(counts.previewsChanged());
         }
         return ta;
     }

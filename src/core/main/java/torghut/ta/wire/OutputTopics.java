@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import torghut.ta.TaBar;
+import torghut.ta.TaPreview;
+import torghut.ta.TaRevision;
 import torghut.ta.TaSignal;
 import torghut.ta.TaStatus;
 import torghut.ta.config.Environment;
@@ -17,6 +19,8 @@ import torghut.ta.config.Variable;
 import torghut.ta.config.VariableGroup;
 import torghut.ta.model.DeadLetter;
 import torghut.ta.model.MicroBar;
+import torghut.ta.model.Preview;
+import torghut.ta.model.Revision;
 import torghut.ta.model.Signal;
 import torghut.ta.model.StatusReport;
 
@@ -58,6 +62,41 @@ public record OutputTopics(Map<OutputTopic<?>, String> names) {
                     new OutputTopic.Storage(12, "delete", Duration.ofDays(14)),
                     true);
 
+    /** Bars as they should have been. */
+    public static final OutputTopic<Revision> REVISIONS =
+            new OutputTopic<>(
+                    "revisions",
+                    switchable(
+                            "TOPIC_TA_REVISIONS",
+                            "ta.revisions.v1",
+                            "Output topic of revisions: bars after late trades, corrections and"
+                                    + " cancels."),
+                    new SchemaContent<>(
+                            "ta.revisions.v1",
+                            TaRevision.class,
+                            Encoders::taRevision,
+                            revision -> revision.bar().symbol(),
+                            revision -> revision.bar().endMillis()),
+                    new OutputTopic.Storage(12, "delete", Duration.ofDays(30)),
+                    true);
+
+    /** Seconds that are still open. Its records can be read at once, whatever the profile. */
+    public static final OutputTopic<Preview> PREVIEWS =
+            new OutputTopic<>(
+                    "previews",
+                    switchable(
+                            "TOPIC_TA_PREVIEW",
+                            "ta.preview.v1",
+                            "Output topic of previews: seconds that are still open."),
+                    new SchemaContent<>(
+                            "ta.preview.v1",
+                            TaPreview.class,
+                            Encoders::taPreview,
+                            preview -> preview.signal().bar().symbol(),
+                            preview -> preview.signal().bar().endMillis()),
+                    new OutputTopic.Storage(12, "compact,delete", Duration.ofHours(1)),
+                    false);
+
     /** Status of the job and of its symbols. */
     public static final OutputTopic<StatusReport> STATUS =
             new OutputTopic<>(
@@ -86,7 +125,7 @@ public record OutputTopics(Map<OutputTopic<?>, String> names) {
 
     /** Every topic, in the order of the documentation. */
     public static final List<OutputTopic<?>> DECLARED =
-            List.of(BARS, SIGNALS, STATUS, DEAD_LETTERS);
+            List.of(BARS, SIGNALS, REVISIONS, PREVIEWS, STATUS, DEAD_LETTERS);
 
     /** Reads the names. */
     public static OutputTopics read(Environment environment) {

@@ -52,8 +52,8 @@ class IndicatorListTest {
                 "obv                | [obv]",
                 "stoch(14,3,3)      | [stoch_14_3_3_k, stoch_14_3_3_d]",
                 "sar(0.02,0.20)     | [sar_0.02_0.2]",
-                "supertrend(10,3.0) | [supertrend_10_3_value, supertrend_10_3_trend]",
-                "linreg(0100)       | [linreg_100_value, linreg_100_slope]"
+                "supertrend(10,3.0) | [supertrend_10_3, supertrend_10_3_trend]",
+                "linreg(0100)       | [linreg_100, linreg_100_slope]"
             })
     void valuesAreNamedAfterTheIndicatorAndItsParameters(String spec, String names) {
         assertThat(IndicatorSpec.parse(spec).outputNames()).hasToString(names);

@@ -18,6 +18,7 @@ import torghut.ta.model.MicroBar;
 import torghut.ta.model.Quote;
 import torghut.ta.model.Trade;
 import torghut.ta.testing.ReferenceBars;
+import torghut.ta.testing.SymbolRun;
 import torghut.ta.testing.Symbols;
 
 /**
@@ -77,12 +78,12 @@ class BarsPropertyTest {
         Run run = new Run(trades, quotes);
         run.read(readingOrder);
 
-        assertThat(run.bars)
+        assertThat(run.symbol.bars())
                 .usingElementComparator(
                         (actual, reference) -> ReferenceBars.agree(actual, reference) ? 0 : 1)
                 .containsExactlyElementsOf(expected.bars());
-        assertThat(run.late).containsExactlyInAnyOrderElementsOf(expected.late());
-        assertThat(run.duplicates).isEqualTo(expected.duplicates());
+        assertThat(run.late()).containsExactlyInAnyOrderElementsOf(expected.late());
+        assertThat(run.symbol.count(Symbol.Count.DUPLICATE)).isEqualTo((int) expected.duplicates());
         return expected;
     }
 
@@ -217,13 +218,9 @@ class BarsPropertyTest {
     private static final class Run {
 
         private final List<List<MarketEvent>> partitions = new ArrayList<>();
-        private final Symbol symbol = new Symbol("ACME", Symbols.parameters());
-        private final List<MicroBar> bars = new ArrayList<>();
-        private final List<Trade> late = new ArrayList<>();
+        private final SymbolRun symbol = new SymbolRun(Symbols.parameters(TradeRules.ALL, 0));
         private final long[] latestMillis;
         private final int[] position;
-        private long watermark = Long.MIN_VALUE;
-        private long duplicates;
 
         Run(List<List<MarketEvent>> trades, List<List<MarketEvent>> quotes) {
             trades.stream().filter(log -> !log.isEmpty()).forEach(partitions::add);
@@ -248,7 +245,7 @@ class BarsPropertyTest {
                     }
                 }
             }
-            close(Long.MAX_VALUE);
+            symbol.watermark(Long.MAX_VALUE);
         }
 
         private void take(int partition, MarketEvent event) {
@@ -257,31 +254,24 @@ class BarsPropertyTest {
                     latest == Long.MIN_VALUE
                             ? Long.MIN_VALUE
                             : Math.floorDiv(latest - BOUND_MILLIS, 1000);
-            if (event instanceof Quote quote) {
-                symbol.add(quote.withOpenSecond(openSecond), watermark);
-            } else if (((Trade) event).second() < openSecond) {
-                late.add((Trade) event);
-            } else {
-                Symbol.Arrival arrival =
-                        symbol.add(((Trade) event).withOpenSecond(openSecond), watermark);
-                assertThat(arrival).isNotEqualTo(Symbol.Arrival.LATE);
-                duplicates += arrival == Symbol.Arrival.DUPLICATE ? 1 : 0;
-            }
+            symbol.read(
+                    event instanceof Quote quote
+                            ? quote.withOpenSecond(openSecond)
+                            : ((Trade) event).withOpenSecond(openSecond));
             latestMillis[partition] = Math.max(latest, nanos(event) / 1_000_000);
             long slowest = Long.MAX_VALUE;
             for (long millis : latestMillis) {
                 slowest = Math.min(slowest, millis);
             }
             if (slowest != Long.MIN_VALUE) {
-                close(slowest - BOUND_MILLIS - 1);
+                symbol.watermark(slowest - BOUND_MILLIS - 1);
             }
         }
 
-        private void close(long newWatermark) {
-            watermark = newWatermark;
-            while (symbol.hasSecondToClose(watermark)) {
-                bars.add(symbol.closeSecond(0).bar());
-            }
+        List<Trade> late() {
+            return symbol.rejected().stream()
+                    .map(rejected -> ((Trade) rejected.event()).withOpenSecond(Long.MIN_VALUE))
+                    .toList();
         }
     }
 }

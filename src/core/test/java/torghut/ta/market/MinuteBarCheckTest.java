@@ -20,8 +20,8 @@ class MinuteBarCheckTest {
 
     @Test
     void aMinuteThatAgreesHasNoDifference() {
-        check.add(bar(SECOND, 10, 12, 9, 11, 100));
-        check.add(bar(SECOND + 59, 11, 15, 10, 14, 50));
+        add(check, bar(SECOND, 10, 12, 9, 11, 100));
+        add(check, bar(SECOND + 59, 11, 15, 10, 14, 50));
         check.add(feed(10, 15, 9, 14, 150), MINUTE_MILLIS);
 
         assertThat(check.close(LAST_MILLIS))
@@ -30,8 +30,8 @@ class MinuteBarCheckTest {
 
     @Test
     void theNextMinuteDoesNotTakePart() {
-        check.add(bar(SECOND, 10, 12, 9, 11, 100));
-        check.add(bar(SECOND + 60, 1, 99, 1, 99, 1));
+        add(check, bar(SECOND, 10, 12, 9, 11, 100));
+        add(check, bar(SECOND + 60, 1, 99, 1, 99, 1));
         check.add(feed(10, 12, 9, 11, 100), MINUTE_MILLIS);
 
         assertThat(check.close(LAST_MILLIS))
@@ -41,35 +41,64 @@ class MinuteBarCheckTest {
 
     @Test
     void aDifferenceNamesTheFieldsAndBothValues() {
-        check.add(bar(SECOND, 10, 12, 9, 11, 100));
+        add(check, bar(SECOND, 10, 12, 9, 11, 100));
         check.add(feed(10, 12.5, 9, 11, 101), MINUTE_MILLIS);
 
         assertThat(check.close(LAST_MILLIS).get(0).difference())
                 .contains(
                         "minute 2013-10-07T13:30:00Z, feed against our bars: high 12.5 != 12.0,"
-                                + " volume 101.0 != 100.0 (1 bars)");
+                                + " volume 101.0 != 100.0 (1 bars, conditions '@' 'F')");
     }
 
     @Test
     void theRoundingOfAVolumeIsNoDifference() {
-        check.add(bar(SECOND, 1, 1, 1, 1, 0.1));
-        check.add(bar(SECOND + 1, 1, 1, 1, 1, 0.2));
+        add(check, bar(SECOND, 1, 1, 1, 1, 0.1));
+        add(check, bar(SECOND + 1, 1, 1, 1, 1, 0.2));
         check.add(feed(1, 1, 1, 1, 0.3), MINUTE_MILLIS);
 
         assertThat(check.close(LAST_MILLIS).get(0).difference()).isEmpty();
     }
 
     @Test
-    void aMinuteWithoutOurTradesIsADifference() {
-        check.add(feed(1, 1, 1, 1, 1), MINUTE_MILLIS);
+    void aMinuteWithoutOurTradesNamesAllFields() {
+        check.add(feed(1, 2, 0.5, 1, 3), MINUTE_MILLIS);
 
         assertThat(check.close(LAST_MILLIS).get(0).difference())
-                .hasValueSatisfying(text -> assertThat(text).endsWith("we have no trade"));
+                .contains(
+                        "minute 2013-10-07T13:30:00Z, feed against our bars: open 1.0 != none,"
+                                + " high 2.0 != none, low 0.5 != none, close 1.0 != none,"
+                                + " volume 3.0 != 0.0 (0 bars)");
+    }
+
+    @Test
+    void aBarWithoutVolumeAgreesWithAMinuteWithoutATrade() {
+        check.add(feed(7, 7, 7, 7, 0), MINUTE_MILLIS);
+
+        assertThat(check.close(LAST_MILLIS).get(0).difference()).isEmpty();
+    }
+
+    @Test
+    void aBarWithoutVolumeDisagreesWithAMinuteThatTraded() {
+        add(check, bar(SECOND, 7, 7, 7, 7, 5));
+        check.add(feed(7, 7, 7, 7, 0), MINUTE_MILLIS);
+
+        assertThat(check.close(LAST_MILLIS).get(0).difference().orElseThrow())
+                .contains("volume 0.0 != 5.0");
+    }
+
+    @Test
+    void secondsWithoutAPriceCountForTheVolume() {
+        add(check, unpriced(SECOND, 30));
+        add(check, bar(SECOND + 1, 10, 12, 9, 11, 100));
+        add(check, unpriced(SECOND + 2, 7));
+        check.add(feed(10, 12, 9, 11, 137), MINUTE_MILLIS);
+
+        assertThat(check.close(LAST_MILLIS).get(0).difference()).isEmpty();
     }
 
     @Test
     void anOpenMinuteIsNotCompared() {
-        check.add(bar(SECOND, 1, 1, 1, 1, 1));
+        add(check, bar(SECOND, 1, 1, 1, 1, 1));
 
         assertThat(check.add(feed(2, 2, 2, 2, 2), LAST_MILLIS - 1)).isEmpty();
         assertThat(check.close(LAST_MILLIS - 1)).isEmpty();
@@ -77,33 +106,48 @@ class MinuteBarCheckTest {
 
     @Test
     void aMinuteWithoutTheFeedsBarIsNotCompared() {
-        check.add(bar(SECOND, 1, 1, 1, 1, 1));
+        add(check, bar(SECOND, 1, 1, 1, 1, 1));
 
         assertThat(check.close(LAST_MILLIS)).isEmpty();
     }
 
     @Test
     void aClosedMinuteIsComparedWhenTheFeedsBarComes() {
-        check.add(bar(SECOND, 1, 1, 1, 1, 1));
+        add(check, bar(SECOND, 1, 1, 1, 1, 1));
         check.close(LAST_MILLIS);
 
         assertThat(check.add(feed(1, 1, 1, 1, 1), LAST_MILLIS + 100_000)).isPresent();
     }
 
     @Test
-    void theFirstBarOfTheFeedCountsAndAMinuteIsComparedOnce() {
-        check.add(bar(SECOND, 1, 1, 1, 1, 1));
-        check.add(feed(1, 1, 1, 1, 1), MINUTE_MILLIS);
-        check.add(feed(2, 2, 2, 2, 2), MINUTE_MILLIS);
+    void theNewestBarOfTheFeedCountsInWhateverOrderTheyCome() {
+        add(check, bar(SECOND, 2, 2, 2, 2, 2));
+        check.add(feed(2, 2, 2, 2, 2, 8), MINUTE_MILLIS);
+        check.add(feed(1, 1, 1, 1, 1, 7), MINUTE_MILLIS);
 
         assertThat(check.close(LAST_MILLIS).get(0).difference()).isEmpty();
         assertThat(check.close(LAST_MILLIS)).isEmpty();
-        assertThat(check.add(feed(2, 2, 2, 2, 2), LAST_MILLIS)).isEmpty();
+    }
+
+    @Test
+    void aNewerBarIsComparedAgainWhenItChangesTheOutcome() {
+        add(check, bar(SECOND, 1, 1, 1, 1, 1));
+        check.add(feed(1, 1, 1, 1, 1, 0), MINUTE_MILLIS);
+        assertThat(check.close(LAST_MILLIS).get(0).difference()).isEmpty();
+
+        assertThat(check.add(feed(1, 1, 1, 1, 1, 1), LAST_MILLIS)).isEmpty();
+        assertThat(check.add(feed(1, 1, 1, 1, 2, 2), LAST_MILLIS).orElseThrow().difference())
+                .isPresent();
+        MinuteBarCheck restored = new MinuteBarCheck("ACME", check.state());
+        assertThat(restored.add(feed(1, 1, 1, 1, 2, 3), LAST_MILLIS)).isEmpty();
+        assertThat(restored.add(feed(1, 1, 1, 1, 1, 1), LAST_MILLIS)).isEmpty();
+        assertThat(restored.add(feed(1, 1, 1, 1, 1, 4), LAST_MILLIS).orElseThrow().difference())
+                .isEmpty();
     }
 
     @Test
     void minutesAreForgottenSomeMinutesAfterTheirEnd() {
-        check.add(bar(SECOND, 1, 1, 1, 1, 1));
+        add(check, bar(SECOND, 1, 1, 1, 1, 1));
         long forgotten = LAST_MILLIS + MinuteBarCheck.KEPT_MINUTES * 60_000L;
 
         check.close(forgotten - 1);
@@ -116,15 +160,15 @@ class MinuteBarCheckTest {
 
     @Test
     void aRestoredCheckContinuesAsIfUninterrupted() {
-        check.add(bar(SECOND - 60, 3, 3, 3, 3, 3));
-        check.add(bar(SECOND, 10, 12, 9, 11, 100));
+        add(check, bar(SECOND - 60, 3, 3, 3, 3, 3));
+        add(check, bar(SECOND, 10, 12, 9, 11, 100));
         check.add(
                 new MinuteBar("ACME", MINUTE_MILLIS - 60_000, 3, 3, 3, 3, 3, 0, 1), MINUTE_MILLIS);
         check.add(feed(10, 15, 9, 14, 151), MINUTE_MILLIS);
 
         MinuteBarCheck restored = new MinuteBarCheck("ACME", check.state());
         for (MinuteBarCheck one : List.of(check, restored)) {
-            one.add(bar(SECOND + 59, 11, 15, 10, 14, 50));
+            add(one, bar(SECOND + 59, 11, 15, 10, 14, 50));
         }
 
         assertThat(restored.close(LAST_MILLIS))
@@ -133,22 +177,31 @@ class MinuteBarCheckTest {
                 .satisfies(
                         comparison ->
                                 assertThat(comparison.difference().orElseThrow())
-                                        .endsWith("volume 151.0 != 150.0 (2 bars)"));
+                                        .endsWith(
+                                                "volume 151.0 != 150.0 (2 bars, conditions '@'"
+                                                        + " 'F')"));
     }
 
-    private static SecondBar bar(
+    private record Second(long second, Ohlcv ohlcv) {}
+
+    private static void add(MinuteBarCheck check, Second second) {
+        check.add(second.second, second.ohlcv, "@F");
+    }
+
+    private static Second bar(
             long second, double open, double high, double low, double close, double volume) {
-        return new SecondBar(
-                second,
-                open,
-                high,
-                low,
-                close,
-                ExactSum.of(volume),
-                ExactSum.of(close * volume),
-                1,
-                true,
-                "id");
+        ExactSum sum = ExactSum.of(volume);
+        return new Second(
+                second, new Ohlcv(open, high, low, close, false, sum, 1, sum, sum, true, "id"));
+    }
+
+    private static Second unpriced(long second, double volume) {
+        return bar(second, Double.NaN, Double.NaN, Double.NaN, Double.NaN, volume);
+    }
+
+    private static MinuteBar feed(
+            double open, double high, double low, double close, double volume, long offset) {
+        return new MinuteBar("ACME", MINUTE_MILLIS, open, high, low, close, volume, 0, offset);
     }
 
     private static MinuteBar feed(

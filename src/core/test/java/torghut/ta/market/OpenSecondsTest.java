@@ -21,8 +21,7 @@ class OpenSecondsTest {
         seconds.add(trade("c", 100 * NANOS + 2, 8.0, 200, 0, 2));
         seconds.add(trade("d", 100 * NANOS + 3, 11.0, 50, 0, 3));
 
-        SecondBar bar = seconds.closeOldest();
-        assertThat(bar.second()).isEqualTo(100);
+        Ohlcv bar = close(seconds);
         assertThat(bar.open()).isEqualTo(10);
         assertThat(bar.high()).isEqualTo(12);
         assertThat(bar.low()).isEqualTo(8);
@@ -41,9 +40,9 @@ class OpenSecondsTest {
         seconds.add(trade("last", 101 * NANOS - 1, 2, 1, 0, 1));
         seconds.add(trade("next", 101 * NANOS, 3, 1, 0, 2));
 
-        assertThat(seconds.closeOldest().closingTradeId()).isEqualTo("last");
-        SecondBar next = seconds.closeOldest();
-        assertThat(next.second()).isEqualTo(101);
+        assertThat(close(seconds).closingTradeId()).isEqualTo("last");
+        Ohlcv next = close(seconds);
+        assertThat(next.open()).isEqualTo(3);
         assertThat(next.tradeCount()).isEqualTo(1);
     }
 
@@ -51,9 +50,9 @@ class OpenSecondsTest {
     void secondsBeforeTheEpochAreAlignedToIt() {
         seconds.add(trade("a", -1, 1, 1, 0, 0));
 
-        SecondBar bar = seconds.closeOldest();
-        assertThat(bar.startMillis()).isEqualTo(-1000);
-        assertThat(bar.endMillis()).isZero();
+        assertThat(seconds.oldest()).isEqualTo(-1);
+        assertThat(Seconds.startMillis(-1)).isEqualTo(-1000);
+        assertThat(Seconds.endMillis(-1)).isZero();
     }
 
     @Test
@@ -61,7 +60,7 @@ class OpenSecondsTest {
         seconds.add(trade("late", 100 * NANOS + 500_000_001, 2, 1, 0, 0));
         seconds.add(trade("early", 100 * NANOS + 500_000_000, 1, 1, 0, 1));
 
-        SecondBar bar = seconds.closeOldest();
+        Ohlcv bar = close(seconds);
         assertThat(bar.open()).isEqualTo(1);
         assertThat(bar.close()).isEqualTo(2);
     }
@@ -72,7 +71,7 @@ class OpenSecondsTest {
         seconds.add(trade("p0 o9", 100 * NANOS, 2, 1, 0, 9));
         seconds.add(trade("p0 o8", 100 * NANOS, 1, 1, 0, 8));
 
-        SecondBar bar = seconds.closeOldest();
+        Ohlcv bar = close(seconds);
         assertThat(bar.open()).isEqualTo(1);
         assertThat(bar.closingTradeId()).isEqualTo("p1");
     }
@@ -82,7 +81,7 @@ class OpenSecondsTest {
         seconds.add(trade("a", 100 * NANOS, 1, 1, 0, 0));
         seconds.add(new Trade("ACME", 100 * NANOS, 1, 1, "b", false, 0, 1, Long.MIN_VALUE));
 
-        assertThat(seconds.closeOldest().isFinal()).isFalse();
+        assertThat(close(seconds).isFinal()).isFalse();
     }
 
     @Test
@@ -91,15 +90,15 @@ class OpenSecondsTest {
             seconds.add(trade("" + i, 100 * NANOS, 0.1, 0.1 * (i + 1), 0, i));
         }
 
-        assertThat(seconds.closeOldest().vwap()).isEqualTo(0.1);
+        assertThat(close(seconds).vwap()).isEqualTo(0.1);
     }
 
     @Test
     void ofCopiesInOnePartitionTheFirstReadCounts() {
         assertThat(seconds.add(trade("a", 100 * NANOS + 7, 1, 1, 0, 4))).isTrue();
-        assertThat(seconds.add(trade("a", 100 * NANOS + 5, 2, 1, 0, 9))).isFalse();
+        assertThat(seconds.add(trade("a", 100 * NANOS + 7, 2, 1, 0, 9))).isFalse();
 
-        SecondBar bar = seconds.closeOldest();
+        Ohlcv bar = close(seconds);
         assertThat(bar.tradeCount()).isEqualTo(1);
         assertThat(bar.close()).isEqualTo(1);
     }
@@ -115,39 +114,27 @@ class OpenSecondsTest {
         assertThat(other.add(inPartition1)).isTrue();
         assertThat(other.add(inPartition0)).isFalse();
 
-        assertThat(seconds.closeOldest()).isEqualTo(other.closeOldest());
+        assertThat(close(seconds)).isEqualTo(close(other));
     }
 
     @Test
-    void aCopyThatMovesATradeToAnotherSecondLeavesNoEmptySecond() {
-        seconds.add(trade("a", 105 * NANOS, 1, 1, 1, 0));
-        seconds.add(trade("a", 100 * NANOS, 1, 1, 0, 0));
+    void twoVenuesMayNumberTheirTradesAlike() {
+        assertThat(seconds.add(trade("a", "N", 100 * NANOS))).isTrue();
+        assertThat(seconds.add(trade("a", "Q", 100 * NANOS))).isTrue();
+        assertThat(seconds.add(trade("a", "N", 100 * NANOS))).isFalse();
 
-        assertThat(seconds.isOpen(105)).isFalse();
-        assertThat(seconds.oldest()).isEqualTo(100);
+        assertThat(close(seconds).tradeCount()).isEqualTo(2);
     }
 
+    /** FINRA's facilities share one letter, and each numbers its trades on its own. */
     @Test
-    void anIdCanBeUsedAgainOnceItsSecondIsClosedInThePartition() {
-        Trade first = trade("a", 100 * NANOS, 1, 1, 0, 0);
-        Trade again = trade("a", 105 * NANOS, 2, 1, 0, 1).withOpenSecond(101);
-        OpenSeconds closedInBetween = new OpenSeconds();
+    void oneVenueMayUseAnIdAgainAtAnotherTime() {
+        assertThat(seconds.add(trade("a", "D", 100 * NANOS))).isTrue();
+        assertThat(seconds.add(trade("a", "D", 100 * NANOS + 1))).isTrue();
+        assertThat(seconds.add(trade("a", "D", 105 * NANOS))).isTrue();
 
-        assertThat(seconds.add(first)).isTrue();
-        assertThat(seconds.add(again)).isTrue();
-        closedInBetween.add(first);
-        SecondBar bar = closedInBetween.closeOldest();
-        closedInBetween.add(again);
-
-        assertThat(seconds.closeOldest()).isEqualTo(bar);
-        assertThat(seconds.closeOldest()).isEqualTo(closedInBetween.closeOldest());
-    }
-
-    @Test
-    void anIdIsRememberedWhileItsSecondIsOpenInThePartition() {
-        seconds.add(trade("a", 100 * NANOS, 1, 1, 0, 0));
-
-        assertThat(seconds.add(trade("a", 105 * NANOS, 2, 1, 0, 1).withOpenSecond(100))).isFalse();
+        assertThat(close(seconds).tradeCount()).isEqualTo(2);
+        assertThat(close(seconds).tradeCount()).isEqualTo(1);
     }
 
     @Test
@@ -155,11 +142,13 @@ class OpenSecondsTest {
         for (int i = 0; i < 1000; i++) {
             seconds.add(trade("" + i, 100 * NANOS + i, 1, 1, 0, i));
         }
-        seconds.closeOldest();
+        byte[] full = seconds.state().prints();
+        close(seconds);
 
         assertThat(seconds.isEmpty()).isTrue();
         assertThat(seconds.oldest()).isEqualTo(Long.MAX_VALUE);
-        assertThat(seconds.state().ids()).isEmpty();
+        assertThat(seconds.state().prints()).hasSizeLessThan(4);
+        assertThat(full).hasSizeLessThan(50_000);
     }
 
     @Test
@@ -170,8 +159,8 @@ class OpenSecondsTest {
         for (int i = 0; i < 500; i++) {
             Trade trade =
                     trade(
-                            "" + random.nextInt(400),
-                            100 * NANOS + random.nextLong(10 * NANOS),
+                            "" + random.nextInt(20),
+                            100 * NANOS + random.nextInt(20) * NANOS / 2,
                             1 + random.nextInt(1000) / 100.0,
                             1 + random.nextInt(100),
                             random.nextInt(3),
@@ -185,12 +174,55 @@ class OpenSecondsTest {
         assertThat(bars(restored)).isEqualTo(bars(uninterrupted)).hasSize(10);
     }
 
-    private static List<SecondBar> bars(OpenSeconds seconds) {
-        List<SecondBar> bars = new ArrayList<>();
+    @Test
+    void aStateOfTheFirstReleaseIsReadAsRegularTrades() {
+        OpenSeconds restored =
+                new OpenSeconds(
+                        "ACME",
+                        new OpenSeconds.State(
+                                new long[] {100 * NANOS, 100 * NANOS + 1},
+                                new double[] {10, 11},
+                                new double[] {1, 2},
+                                new String[] {"a", "b"},
+                                new boolean[] {true, false},
+                                new int[] {0, 0},
+                                new long[] {4, 5},
+                                new long[] {99, 99}));
+
+        assertThat(restored.add(trade("a", 100 * NANOS, 10, 1, 0, 4))).isFalse();
+        Ohlcv bar = close(restored);
+        assertThat(bar.open()).isEqualTo(10);
+        assertThat(bar.closingTradeId()).isEqualTo("b");
+        assertThat(bar.isFinal()).isFalse();
+    }
+
+    private static List<Ohlcv> bars(OpenSeconds seconds) {
+        List<Ohlcv> bars = new ArrayList<>();
         while (!seconds.isEmpty()) {
-            bars.add(seconds.closeOldest());
+            bars.add(close(seconds));
         }
         return bars;
+    }
+
+    private static Ohlcv close(OpenSeconds seconds) {
+        return Ohlcv.of(seconds.closeOldest().inOrder(), TradeRules.ALL);
+    }
+
+    private static Trade trade(String id, String venue, long nanos) {
+        return new Trade(
+                "ACME",
+                nanos,
+                1,
+                1,
+                id,
+                venue,
+                "",
+                'A',
+                Trade.Side.NONE,
+                true,
+                0,
+                0,
+                Long.MIN_VALUE);
     }
 
     private static Trade trade(

@@ -54,13 +54,13 @@ class QuotesInForceTest {
     }
 
     @Test
-    void ofEqualTimesTheFirstInKafkaOrderCounts() {
-        Quote first = quote(100 * NANOS, 0, 7);
-        quotes.add(quote(100 * NANOS, 1, 0));
-        quotes.add(quote(100 * NANOS, 0, 8));
-        quotes.add(first);
+    void ofEqualTimesTheLastInOrderOfPartitionAndOffsetCounts() {
+        Quote last = quote(100 * NANOS, 1, 7);
+        quotes.add(quote(100 * NANOS, 0, 9));
+        quotes.add(last);
+        quotes.add(quote(100 * NANOS, 1, 6));
 
-        assertThat(quotes.asOf(100)).isEqualTo(first);
+        assertThat(quotes.asOf(100)).isEqualTo(last);
     }
 
     @Test
@@ -150,7 +150,7 @@ class QuotesInForceTest {
                 restored = new QuotesInForce("ACME", restored.state());
                 Quote expected = uninterrupted.asOf(second);
                 Quote actual = restored.asOf(second);
-                assertThat(actual.withOpenSecond(0)).isEqualTo(expected.withOpenSecond(0));
+                assertThat(actual.withOpenSecond(1_000)).isEqualTo(expected.withOpenSecond(1_000));
                 assertThat(restored.size()).isEqualTo(uninterrupted.size());
             }
         }

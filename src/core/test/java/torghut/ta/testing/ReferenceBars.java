@@ -90,7 +90,9 @@ public record ReferenceBars(List<MicroBar> bars, List<Trade> late, long duplicat
     private static boolean isFirstOfItsCopies(Trade trade, List<Trade> all) {
         return all.stream()
                 .filter(other -> other.symbol().equals(trade.symbol()))
+                .filter(other -> other.venue().equals(trade.venue()))
                 .filter(other -> other.id().equals(trade.id()))
+                .filter(other -> other.timeNanos() == trade.timeNanos())
                 .noneMatch(
                         other ->
                                 other.partition() < trade.partition()
@@ -122,10 +124,9 @@ public record ReferenceBars(List<MicroBar> bars, List<Trade> late, long duplicat
                 .map(UsableQuote::quote)
                 .max(
                         Comparator.comparingLong(Quote::timeNanos)
-                                .thenComparing(
-                                        Comparator.comparingInt(Quote::partition)
-                                                .thenComparingLong(Quote::offset)
-                                                .reversed()))
+                                .thenComparingInt(Quote::partition)
+                                .thenComparingLong(Quote::offset))
+                .filter(quote -> quote.bidPrice() > 0 || quote.askPrice() > 0)
                 .filter(quote -> (second + 1) * 1000 - quote.timeMillis() <= maxAgeMillis)
                 .orElse(null);
     }
@@ -162,7 +163,13 @@ public record ReferenceBars(List<MicroBar> bars, List<Trade> late, long duplicat
                 trades.size(),
                 spreadBps(quote),
                 imbalance(quote),
-                last.id());
+                last.id(),
+                0,
+                0,
+                quote == null || quote.bidPrice() == 0 ? null : quote.bidPrice(),
+                quote == null || quote.askPrice() == 0 ? null : quote.askPrice(),
+                quote == null || quote.bidPrice() == 0 ? null : quote.bidSize(),
+                quote == null || quote.askPrice() == 0 ? null : quote.askSize());
     }
 
     private static Double spreadBps(Quote quote) {
@@ -187,11 +194,11 @@ public record ReferenceBars(List<MicroBar> bars, List<Trade> late, long duplicat
     }
 
     /**
-     * Whether a bar is the expected one: exactly, but for the fields of the quote, which may be off
-     * by the rounding of four operations, and for the time of emission.
+     * Whether a bar is the expected one: exactly, but for the measures of the quote, which may be
+     * off by the rounding of four operations, and for the time of emission.
      */
     public static boolean agree(MicroBar actual, MicroBar expected) {
-        return withoutQuoteAndIngest(actual).equals(withoutQuoteAndIngest(expected))
+        return withoutMeasuresAndIngest(actual).equals(withoutMeasuresAndIngest(expected))
                 && agree(actual.spreadBps(), expected.spreadBps())
                 && agree(actual.imbalance(), expected.imbalance());
     }
@@ -203,7 +210,7 @@ public record ReferenceBars(List<MicroBar> bars, List<Trade> late, long duplicat
         return Math.abs(actual - expected) <= 4 * Math.ulp(expected);
     }
 
-    private static MicroBar withoutQuoteAndIngest(MicroBar bar) {
+    private static MicroBar withoutMeasuresAndIngest(MicroBar bar) {
         return new MicroBar(
                 bar.symbol(),
                 bar.startMillis(),
@@ -219,6 +226,12 @@ public record ReferenceBars(List<MicroBar> bars, List<Trade> late, long duplicat
                 bar.tradeCount(),
                 null,
                 null,
-                bar.closingTradeId());
+                bar.closingTradeId(),
+                bar.unpricedVolume(),
+                bar.unpricedCount(),
+                bar.bid(),
+                bar.ask(),
+                bar.bidSize(),
+                bar.askSize());
     }
 }

@@ -4,7 +4,9 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
 import torghut.ta.indicators.IndicatorParameters;
+import torghut.ta.market.SaleConditions;
 import torghut.ta.market.SymbolParameters;
+import torghut.ta.market.TradeRules;
 
 /** Parameters of symbols for tests: the defaults of the settings. */
 public final class Symbols {
@@ -20,6 +22,9 @@ public final class Symbols {
 
     private Symbols() {}
 
+    /** How long after its end a second may be revised. */
+    public static final long REVISION_HORIZON_MILLIS = 900_000;
+
     /** The default parameters, minute bars checked. */
     public static SymbolParameters parameters() {
         return parameters(STALE_AFTER_MILLIS, TTL_MILLIS);
@@ -27,6 +32,17 @@ public final class Symbols {
 
     /** The default parameters with other times of silence and of forgetting. */
     public static SymbolParameters parameters(long staleAfterMillis, long ttlMillis) {
+        return parameters(
+                staleAfterMillis, ttlMillis, SaleConditions.alpaca(), REVISION_HORIZON_MILLIS);
+    }
+
+    /** The default parameters with other rules and another horizon of revisions. */
+    public static SymbolParameters parameters(TradeRules rules, long revisionHorizonMillis) {
+        return parameters(STALE_AFTER_MILLIS, TTL_MILLIS, rules, revisionHorizonMillis);
+    }
+
+    private static SymbolParameters parameters(
+            long staleAfterMillis, long ttlMillis, TradeRules rules, long revisionHorizonMillis) {
         return new SymbolParameters(
                 new IndicatorParameters(
                         300_000,
@@ -37,6 +53,8 @@ public final class Symbols {
                 QUOTE_MAX_AGE_MILLIS,
                 staleAfterMillis,
                 ttlMillis,
-                true);
+                true,
+                rules,
+                revisionHorizonMillis);
     }
 }

@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import torghut.ta.TaBar;
 import torghut.ta.model.IndicatorSnapshot;
 import torghut.ta.model.MicroBar;
+import torghut.ta.model.Revision;
 import torghut.ta.model.Signal;
 import torghut.ta.model.StatusReport;
 import torghut.ta.testing.ValueEncoders;
@@ -61,7 +62,13 @@ class EncodersTest {
                     17,
                     -0.5,
                     0.25,
-                    "52983525027888");
+                    "52983525027888",
+                    300,
+                    4,
+                    116.0,
+                    116.25,
+                    2.0,
+                    3.0);
 
     private static final MicroBar SPARSE_BAR =
             new MicroBar(
@@ -110,7 +117,7 @@ class EncodersTest {
                     42,
                     2_001L,
                     1_381_152_600_998L,
-                    new StatusReport.Counts(1, 2, 3, 4, 5, 6, 7));
+                    new StatusReport.Counts(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0, 0, 0));
 
     private static final StatusReport SYMBOL_REPORT =
             new StatusReport(
@@ -165,6 +172,12 @@ class EncodersTest {
         expected.put("spread_bps", -0.5);
         expected.put("imbalance", 0.25);
         expected.put("source_seq", "t:52983525027888");
+        expected.put("unpriced_volume", 300.0);
+        expected.put("unpriced_count", 4L);
+        expected.put("bid", 116.0);
+        expected.put("ask", 116.25);
+        expected.put("bid_size", 2.0);
+        expected.put("ask_size", 3.0);
         assertThat(decodedBar(encoding, FULL_BAR)).containsExactlyEntriesOf(expected);
     }
 
@@ -182,6 +195,12 @@ class EncodersTest {
         expected.put("spread_bps", null);
         expected.put("imbalance", null);
         expected.put("source_seq", "t:\"x\\");
+        expected.put("unpriced_volume", 0.0);
+        expected.put("unpriced_count", 0L);
+        expected.put("bid", null);
+        expected.put("ask", null);
+        expected.put("bid_size", null);
+        expected.put("ask_size", null);
         assertThat(decodedBar(encoding, SPARSE_BAR)).containsExactlyEntriesOf(expected);
     }
 
@@ -210,6 +229,10 @@ class EncodersTest {
         expected.put("imbalance", 0.25);
         expected.put("realized_volatility", 0.125);
         expected.put("source_seq", "t:52983525027888");
+        expected.put("bid", 116.0);
+        expected.put("ask", 116.25);
+        expected.put("bid_size", 2.0);
+        expected.put("ask_size", 3.0);
         assertThat(decodedSignal(encoding, new Signal(FULL_BAR, ALL_INDICATORS)))
                 .containsExactlyEntriesOf(expected);
     }
@@ -239,8 +262,42 @@ class EncodersTest {
         expected.put("imbalance", null);
         expected.put("realized_volatility", null);
         expected.put("source_seq", "t:\"x\\");
+        expected.put("bid", null);
+        expected.put("ask", null);
+        expected.put("bid_size", null);
+        expected.put("ask_size", null);
         assertThat(decodedSignal(encoding, new Signal(SPARSE_BAR, FIRST_INDICATORS)))
                 .containsExactlyEntriesOf(expected);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRevisionIsTheWholeBarAndWhatHasChangedIt(Encoding encoding) throws Exception {
+        Map<String, Object> expected = envelopeAndPrices(FULL_BAR.symbol(), true);
+        expected.put("open", 115.25);
+        expected.put("high", 116.5);
+        expected.put("low", 115.0);
+        expected.put("close", 116.125);
+        expected.put("volume", 1234.5);
+        expected.put("vwap", 115.75);
+        expected.put("trade_count", 17L);
+        expected.put("spread_bps", -0.5);
+        expected.put("imbalance", 0.25);
+        expected.put("source_seq", "t:52983525027888");
+        expected.put("unpriced_volume", 300.0);
+        expected.put("unpriced_count", 4L);
+        expected.put("bid", 116.0);
+        expected.put("ask", 116.25);
+        expected.put("bid_size", 2.0);
+        expected.put("ask_size", 3.0);
+        expected.put("timeframe", "1s");
+        expected.put("revision", 2L);
+        expected.put("cause", "CORRECTION");
+        expected.put("trade_id", "52983525027889");
+        expected.put("deleted", false);
+        Revision revision =
+                new Revision(FULL_BAR, "1s", 2, Revision.Cause.CORRECTION, "52983525027889", false);
+        assertThat(decodedRevision(encoding, revision)).containsExactlyEntriesOf(expected);
     }
 
     @ParameterizedTest
@@ -261,6 +318,9 @@ class EncodersTest {
         expected.put("duplicates", 5L);
         expected.put("late", 6L);
         expected.put("rejected", 7L);
+        expected.put("revised", 8L);
+        expected.put("corrected", 9L);
+        expected.put("cancelled", 10L);
         assertThat(decodedStatus(encoding, JOB_REPORT)).containsExactlyEntriesOf(expected);
     }
 
@@ -282,6 +342,9 @@ class EncodersTest {
         expected.put("duplicates", 0L);
         expected.put("late", 0L);
         expected.put("rejected", 0L);
+        expected.put("revised", 0L);
+        expected.put("corrected", 0L);
+        expected.put("cancelled", 0L);
         assertThat(decodedStatus(encoding, SYMBOL_REPORT)).containsExactlyEntriesOf(expected);
     }
 
@@ -298,7 +361,7 @@ class EncodersTest {
                         64,
                         300L,
                         null,
-                        new StatusReport.Counts(0, 1, 2, 3, 63, 64, 8192));
+                        new StatusReport.Counts(0, 1, 2, 3, 63, 64, 8192, 1, 2, 3, 0, 0, 0));
         byte[] value =
                 open(ValueEncoders.of(OutputTopics.STATUS, OutputFormat.AVRO, OptionalInt.of(7)))
                         .encode(report);
@@ -314,7 +377,8 @@ class EncodersTest {
                         0x00, // last_event_ts: branch null
                         0x00, 0x02, 0x04, 0x06, 0x7e, // trades 0, 1, 2, 3, 63
                         0x80, 0x01, // late 64
-                        0x80, 0x80, 0x01); // rejected 8192
+                        0x80, 0x80, 0x01, // rejected 8192
+                        0x02, 0x04, 0x06); // revised, corrected, cancelled 1, 2, 3
     }
 
     @Test
@@ -347,7 +411,8 @@ class EncodersTest {
 {"symbol":"BRK.B","event_ts":1381152601000,"ingest_ts":1381152603456,"seq":1381152600,\
 "is_final":true,"window":{"start":1381152600000,"end":1381152601000},"open":115.25,\
 "high":116.5,"low":115.0,"close":116.125,"volume":1234.5,"vwap":115.75,"trade_count":17,\
-"spread_bps":-0.5,"imbalance":0.25,"source_seq":"t:52983525027888"}\
+"spread_bps":-0.5,"imbalance":0.25,"source_seq":"t:52983525027888",\
+"unpriced_volume":300.0,"unpriced_count":4,"bid":116.0,"ask":116.25,"bid_size":2.0,"ask_size":3.0}\
 """);
     }
 
@@ -481,6 +546,14 @@ class EncodersTest {
                 open(ValueEncoders.of(OutputTopics.BARS, encoding.format, encoding.schemaId))
                         .encode(bar);
         return encoding.decode(value, SchemaContractTest.fromFile("ta.bars.1s.v1"));
+    }
+
+    private static Map<String, Object> decodedRevision(Encoding encoding, Revision revision)
+            throws Exception {
+        byte[] value =
+                open(ValueEncoders.of(OutputTopics.REVISIONS, encoding.format, encoding.schemaId))
+                        .encode(revision);
+        return encoding.decode(value, SchemaContractTest.fromFile("ta.revisions.v1"));
     }
 
     private static Map<String, Object> decodedSignal(Encoding encoding, Signal signal)

@@ -38,7 +38,13 @@ class SchemaContractTest {
                     "trade_count long",
                     "spread_bps double?",
                     "imbalance double?",
-                    "source_seq string?");
+                    "source_seq string?",
+                    "unpriced_volume double",
+                    "unpriced_count long",
+                    "bid double?",
+                    "ask double?",
+                    "bid_size double?",
+                    "ask_size double?");
 
     private static final List<String> SIGNAL =
             List.of(
@@ -68,7 +74,23 @@ class SchemaContractTest {
                     "spread_bps double?",
                     "imbalance double?",
                     "realized_volatility double?",
-                    "source_seq string?");
+                    "source_seq string?",
+                    "bid double?",
+                    "ask double?",
+                    "bid_size double?",
+                    "ask_size double?");
+
+    /** The fields of a bar, and what a revision says beside them. */
+    private static final List<String> REVISION =
+            Stream.concat(
+                            BAR.stream(),
+                            Stream.of(
+                                    "timeframe string",
+                                    "revision long",
+                                    "cause string",
+                                    "trade_id string",
+                                    "deleted boolean"))
+                    .toList();
 
     private static final List<String> STATUS =
             List.of(
@@ -85,12 +107,20 @@ class SchemaContractTest {
                     "signals long",
                     "duplicates long",
                     "late long",
-                    "rejected long");
+                    "rejected long",
+                    "revised long",
+                    "corrected long",
+                    "cancelled long");
+
+    /** Fields that the first release did not have: readers of old records need a value. */
+    private static final List<String> ADDED =
+            List.of("unpriced_volume", "unpriced_count", "revised", "corrected", "cancelled");
 
     static Stream<Arguments> contracts() {
         return Stream.of(
                 Arguments.of("ta.bars.1s.v1", "torghut.ta.TaBar", BAR),
                 Arguments.of("ta.signals.v1", "torghut.ta.TaSignal", SIGNAL),
+                Arguments.of("ta.revisions.v1", "torghut.ta.TaRevision", REVISION),
                 Arguments.of("ta.status.v1", "torghut.ta.TaStatus", STATUS));
     }
 
@@ -115,7 +145,9 @@ class SchemaContractTest {
                 assertThat(field.schema().getTypes()).hasSize(2);
                 assertThat(field.defaultVal()).isEqualTo(JsonProperties.NULL_VALUE);
             } else {
-                assertThat(field.hasDefaultValue()).as(field.name()).isFalse();
+                assertThat(field.hasDefaultValue())
+                        .as(field.name())
+                        .isEqualTo(ADDED.contains(field.name()));
             }
         }
     }

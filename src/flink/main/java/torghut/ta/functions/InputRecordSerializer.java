@@ -8,7 +8,7 @@ import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
-import torghut.ta.feed.SymbolCache;
+import torghut.ta.feed.StringCache;
 import torghut.ta.model.Cancel;
 import torghut.ta.model.Correction;
 import torghut.ta.model.DeadLetter;
@@ -52,7 +52,7 @@ public final class InputRecordSerializer extends TypeSerializer<InputRecord> {
     private static final InputRecord INSTANCE = new Quote("-", 0, 0, 0, 0, 0, 0, 0);
 
     private transient byte[] scratch;
-    private transient SymbolCache symbols;
+    private transient StringCache symbols;
 
     @Override
     public boolean isImmutableType() {
@@ -385,7 +385,7 @@ public final class InputRecordSerializer extends TypeSerializer<InputRecord> {
         byte[] latin1 = scratch();
         source.readFully(latin1, 0, length);
         if (symbols == null) {
-            symbols = new SymbolCache();
+            symbols = new StringCache();
         }
         String symbol = symbols.find(latin1, length);
         if (symbol == null) {

@@ -22,7 +22,7 @@ final class JobHealth {
 
     private final long stallMillis;
 
-    private Counts counts = new Counts(0, 0, 0, 0, 0, 0, 0);
+    private Counts counts = Counts.NONE;
     private long reports;
     private long lastEventMillis = Long.MIN_VALUE;
     private long watermark = Long.MIN_VALUE;
@@ -53,16 +53,7 @@ final class JobHealth {
     }
 
     void add(Tally tally) {
-        Counts more = tally.counts();
-        counts =
-                new Counts(
-                        counts.trades() + more.trades(),
-                        counts.quotes() + more.quotes(),
-                        counts.bars() + more.bars(),
-                        counts.signals() + more.signals(),
-                        counts.duplicates() + more.duplicates(),
-                        counts.late() + more.late(),
-                        counts.rejected() + more.rejected());
+        counts = counts.plus(tally.counts());
         lastEventMillis = Math.max(lastEventMillis, tally.lastEventMillis());
     }
 
@@ -118,7 +109,7 @@ final class JobHealth {
                         lag,
                         lastEventMillis == Long.MIN_VALUE ? null : lastEventMillis,
                         counts);
-        counts = new Counts(0, 0, 0, 0, 0, 0, 0);
+        counts = Counts.NONE;
         return report;
     }
 

@@ -5,27 +5,40 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.Serializable;
 import java.time.Instant;
 import torghut.ta.feed.FlatTradeJson;
+import torghut.ta.model.Cancel;
+import torghut.ta.model.Correction;
 import torghut.ta.model.DeadLetter;
 import torghut.ta.model.Trade;
+import torghut.ta.model.TradeEvent;
 
 /**
- * Makes the dead letters of late trades.
+ * Makes the dead letters of trades that come too late, and of corrections and cancels of trades
+ * that are not known (any more).
  *
- * @param topic the topic that the trades come from
+ * @param topic the topic that they come from
  */
 record LateTrades(String topic) implements Serializable {
 
-    /** The dead letter of a trade whose second is closed. */
-    DeadLetter deadLetter(Trade trade) {
+    /** The dead letter of an event that its symbol could not use. */
+    DeadLetter deadLetter(TradeEvent event, DeadLetter.Reason reason) {
         return new DeadLetter(
-                DeadLetter.Reason.LATE,
-                "the watermark has closed the second that starts at "
-                        + Instant.ofEpochSecond(trade.second()),
-                trade.kafkaKey() == null ? null : trade.kafkaKey().getBytes(ISO_8859_1),
-                FlatTradeJson.write(trade),
+                reason,
+                error(event),
+                event.kafkaKey() == null ? null : event.kafkaKey().getBytes(ISO_8859_1),
+                FlatTradeJson.write(event),
                 topic,
-                trade.partition(),
-                trade.offset(),
-                trade.kafkaTimestamp());
+                event.partition(),
+                event.offset(),
+                event.kafkaTimestamp());
+    }
+
+    private static String error(TradeEvent event) {
+        if (event instanceof Trade trade) {
+            return "the watermark has closed the second that starts at "
+                    + Instant.ofEpochSecond(trade.second());
+        } else if (event instanceof Correction correction) {
+            return "no trade with id " + correction.original().id() + " is known (any more)";
+        }
+        return "no trade with id " + ((Cancel) event).id() + " is known (any more)";
     }
 }

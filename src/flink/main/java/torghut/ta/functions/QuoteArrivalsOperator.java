@@ -1,11 +1,14 @@
 package torghut.ta.functions;
 
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
+import torghut.ta.market.PreviewParameters;
+import torghut.ta.market.Seconds;
 import torghut.ta.model.Quote;
 
 /**
@@ -30,9 +33,20 @@ public final class QuoteArrivalsOperator extends ArrivalsOperator<Quote> {
     private transient boolean isIdle;
     private transient Counter accepted;
 
-    /** Quotes with this bound on how far they may be out of order. */
-    public QuoteArrivalsOperator(long outOfOrdernessMillis, long tallyMillis) {
+    private final PreviewParameters previews;
+    private final Clock clock;
+
+    /**
+     * Quotes with this bound on how far they may be out of order.
+     *
+     * @param previews when open seconds are previewed, null for never
+     * @param clock the wall clock
+     */
+    public QuoteArrivalsOperator(
+            long outOfOrdernessMillis, long tallyMillis, PreviewParameters previews, Clock clock) {
         super(Quote.class, outOfOrdernessMillis, tallyMillis);
+        this.previews = previews;
+        this.clock = clock;
     }
 
     @Override
@@ -40,6 +54,29 @@ public final class QuoteArrivalsOperator extends ArrivalsOperator<Quote> {
         super.open();
         newestBySecond = new TreeMap<>();
         accepted = taMetrics.counter("quotes_accepted");
+        if (previews != null) {
+            sendForPreviewsEvery(
+                    Math.max(1, Math.min(previews.intervalMillis(), previews.settleMillis()) / 2));
+        }
+    }
+
+    /**
+     * Previews cannot wait for the watermark: what has changed in a second that is still previewed
+     * leaves at an interval, which is half of what a preview waits after the second's end.
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // a callback that fails fails the task
+    private void sendForPreviewsEvery(long millis) {
+        getProcessingTimeService()
+                .scheduleWithFixedDelay(
+                        now -> {
+                            long oldest = clock.millis() - previews.maxAgeMillis();
+                            if (!newestBySecond.isEmpty()
+                                    && Seconds.endMillis(newestBySecond.lastKey()) >= oldest) {
+                                sendUntil(Long.MAX_VALUE);
+                            }
+                        },
+                        millis,
+                        millis);
     }
 
     @Override

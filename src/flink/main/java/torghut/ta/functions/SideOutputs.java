@@ -3,6 +3,8 @@ package torghut.ta.functions;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.util.OutputTag;
 import torghut.ta.model.DeadLetter;
+import torghut.ta.model.Preview;
+import torghut.ta.model.Revision;
 import torghut.ta.model.StatusReport;
 import torghut.ta.model.Tally;
 
@@ -13,9 +15,17 @@ public final class SideOutputs {
     public static final OutputTag<DeadLetter> DEAD_LETTERS =
             new OutputTag<>("dead-letters", TypeInformation.of(DeadLetter.class));
 
+    /** Bars as they should have been. */
+    public static final OutputTag<Revision> REVISIONS =
+            new OutputTag<>("revisions", TypeInformation.of(Revision.class));
+
     /** Counts for the status report. */
     public static final OutputTag<Tally> TALLIES =
             new OutputTag<>("tallies", TypeInformation.of(Tally.class));
+
+    /** Seconds that are still open, as they are now. */
+    public static final OutputTag<Preview> PREVIEWS =
+            new OutputTag<>("previews", TypeInformation.of(Preview.class));
 
     /** Reports about one symbol. */
     public static final OutputTag<StatusReport> SYMBOL_REPORTS =

@@ -1,13 +1,18 @@
 package torghut.ta.functions;
 
 import java.time.Clock;
+import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -21,73 +26,109 @@ import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import torghut.ta.market.MinuteBarCheck;
-import torghut.ta.market.Presence;
+import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
+import org.apache.flink.util.FlinkRuntimeException;
+import torghut.ta.indicators.Undo;
+import torghut.ta.market.PreviewParameters;
+import torghut.ta.market.Previews;
 import torghut.ta.market.Symbol;
 import torghut.ta.market.SymbolParameters;
 import torghut.ta.market.SymbolState;
+import torghut.ta.model.Cancel;
+import torghut.ta.model.Correction;
+import torghut.ta.model.DeadLetter;
 import torghut.ta.model.MarketEvent;
 import torghut.ta.model.MinuteBar;
+import torghut.ta.model.Preview;
 import torghut.ta.model.Quote;
+import torghut.ta.model.Revision;
 import torghut.ta.model.Signal;
 import torghut.ta.model.StatusReport;
 import torghut.ta.model.Trade;
+import torghut.ta.model.TradeEvent;
 
 /**
- * Keyed by symbol: takes trades, quotes and minute bars, and gives each symbol's bars and signals
- * in order once the watermark has closed their second. {@link Symbol} holds the rules.
+ * Keyed by symbol: takes trades, corrections, cancels, quotes and minute bars, and gives each
+ * symbol's bars and signals in order once the watermark has closed their second, then their
+ * revisions. {@link Symbol} holds the rules.
  *
  * <p>State: one {@link SymbolState} per symbol, until nothing has been heard of the symbol for the
  * state's time to live in event time. Symbols live on the heap as plain objects and are written to
  * the state backend before each checkpoint, and when there are more of them than {@value
  * #MAX_SYMBOLS_ON_HEAP}; so a trade costs no access to the backend, and a checkpoint still holds
- * everything.
+ * everything. The trades of closed seconds are in the backend only: one value per second, written
+ * when it closes, read for a revision, dropped by event time.
  *
- * <p>Event time: a timer per open second closes it; late trades go to the dead letters. Wall clock:
- * only for the silence of symbols and the time of emission. Side outputs: dead letters, tallies,
- * symbol reports.
+ * <p>Event time: a timer per open second closes it. Wall clock: only for the silence of symbols and
+ * the time of emission, and the previews of open seconds. Side outputs: revisions, previews, dead
+ * letters, tallies, symbol reports.
  */
 public final class SymbolOperator extends AbstractStreamOperator<Signal>
         implements OneInputStreamOperator<MarketEvent, Signal>,
                 Triggerable<String, VoidNamespace>,
-                BoundedOneInput {
+                BoundedOneInput,
+                Symbol.Owner {
 
-    /** About 140 MB at the most with default windows. */
+    /** About 180 MB at the most with default windows. */
     static final int MAX_SYMBOLS_ON_HEAP = 10_000;
 
     private static final ValueStateDescriptor<SymbolState> STATE =
             new ValueStateDescriptor<>("symbol", TypeInformation.of(SymbolState.class));
 
+    private static final MapStateDescriptor<Long, byte[]> CLOSED_SECONDS =
+            new MapStateDescriptor<>(
+                    "closed-seconds",
+                    Types.LONG,
+                    PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+
     private final SymbolParameters parameters;
+    private final PreviewParameters previewParameters;
     private final LateTrades lateTrades;
     private final long tallyMillis;
     private final Clock clock;
 
     private transient ValueState<SymbolState> state;
+    private transient MapState<Long, byte[]> closedSeconds;
     private transient InternalTimerService<VoidNamespace> timers;
     private transient LinkedHashMap<String, Symbol> symbols;
     private transient StreamRecord<Signal> outgoing;
     private transient TallyCounter tally;
-    private transient Counter tradesAccepted;
-    private transient Counter tradesDuplicate;
+    private transient Map<Symbol.Count, Counter> counters;
     private transient Counter tradesLate;
+    private transient Counter unmatched;
     private transient Counter barsEmitted;
     private transient Counter signalsEmitted;
-    private transient Counter minuteBarsChecked;
-    private transient Counter minuteBarsMismatched;
-    private transient Counter symbolsFellSilent;
+    private transient Counter revisionsEmitted;
     private transient Histogram emitLatency;
+
+    /** Null where previews are turned off. */
+    private transient Previews previews;
+
+    private transient Undo undo;
+
+    /** The earliest time for which a wall-clock callback is registered. */
+    private transient long nextPreviewMillis;
+
+    private transient Counter previewsEmitted;
+    private transient Map<Previews.Outcome, Counter> previewOutcomes;
+    private transient Histogram previewLatency;
 
     /**
      * Symbols with these parameters.
      *
+     * @param previewParameters when open seconds are previewed, null for never
      * @param tradesTopic named in the dead letters of late trades
      * @param tallyMillis interval at which counts are sent
      * @param clock the wall clock
      */
     public SymbolOperator(
-            SymbolParameters parameters, String tradesTopic, long tallyMillis, Clock clock) {
+            SymbolParameters parameters,
+            PreviewParameters previewParameters,
+            String tradesTopic,
+            long tallyMillis,
+            Clock clock) {
         this.parameters = parameters;
+        this.previewParameters = previewParameters;
         this.lateTrades = new LateTrades(tradesTopic);
         this.tallyMillis = tallyMillis;
         this.clock = clock;
@@ -98,6 +139,7 @@ public final class SymbolOperator extends AbstractStreamOperator<Signal>
     public void open() throws Exception {
         super.open();
         state = getRuntimeContext().getState(STATE);
+        closedSeconds = getRuntimeContext().getMapState(CLOSED_SECONDS);
         timers = getInternalTimerService("symbol", VoidNamespaceSerializer.INSTANCE, this);
         symbols = new LinkedHashMap<>(1024, 0.75f, true);
         outgoing = new StreamRecord<>(null);
@@ -105,202 +147,283 @@ public final class SymbolOperator extends AbstractStreamOperator<Signal>
         tally.sendEvery(tallyMillis, getProcessingTimeService());
 
         TaMetrics metrics = new TaMetrics(getMetricGroup());
-        tradesAccepted = metrics.counter("trades_accepted");
-        tradesDuplicate = metrics.counter("trades_duplicate");
+        counters = new EnumMap<>(Symbol.Count.class);
+        for (Symbol.Count count : Symbol.Count.values()) {
+            counters.put(count, metrics.counter(metricName(count)));
+        }
         tradesLate = metrics.counter("trades_late");
+        unmatched = metrics.rejected().get(DeadLetter.Reason.UNMATCHED);
         barsEmitted = metrics.counter("bars_emitted");
         signalsEmitted = metrics.counter("signals_emitted");
-        minuteBarsChecked = metrics.counter("minute_bars_checked");
-        minuteBarsMismatched = metrics.counter("minute_bars_mismatched");
-        symbolsFellSilent = metrics.counter("symbols_fell_silent");
-        emitLatency = metrics.emitLatency();
+        revisionsEmitted = metrics.counter("revisions_emitted");
+        emitLatency = metrics.latency("emit_latency_ms");
+        if (previewParameters != null) {
+            previews = new Previews(previewParameters);
+            undo = new Undo();
+            nextPreviewMillis = Long.MAX_VALUE;
+            previewsEmitted = metrics.counter("previews_emitted");
+            previewOutcomes =
+                    Map.of(
+                            Previews.Outcome.CONFIRMED,
+                            metrics.counter("previews_confirmed"),
+                            Previews.Outcome.CHANGED,
+                            metrics.counter("previews_changed"));
+            previewLatency = metrics.latency("preview_latency_ms");
+        }
+    }
+
+    private static String metricName(Symbol.Count count) {
+        return switch (count) {
+            case TRADE_ACCEPTED -> "trades_accepted";
+            case DUPLICATE -> "trades_duplicate";
+            case UNKNOWN_CONDITION -> "trades_unknown_condition";
+            case REVISED -> "revised";
+            case CORRECTED -> "corrected";
+            case CANCELLED -> "cancelled";
+            case MINUTE_CHECKED -> "minute_bars_checked";
+            case MINUTE_MISMATCHED -> "minute_bars_mismatched";
+            case FELL_SILENT -> "symbols_fell_silent";
+        };
     }
 
     @Override
     public void processElement(StreamRecord<MarketEvent> element) throws Exception {
         MarketEvent event = element.getValue();
         long watermark = timers.currentWatermark();
+        Symbol symbol = symbol(event.symbol());
         if (event instanceof Quote quote) {
-            Symbol symbol = symbol(quote.symbol());
-            symbol.add(quote, watermark);
-            symbol.presence().event(quote.timeMillis());
-            setPresenceTimers(symbol);
+            symbol.onQuote(quote, watermark, this);
+            previewLater(symbol, Math.max(quote.second(), quote.openSecond()));
         } else if (event instanceof Trade trade) {
-            add(symbol(trade.symbol()), trade, watermark);
+            symbol.onTrade(trade, watermark, clock.millis(), this);
+            previewLater(symbol, trade.second());
+        } else if (event instanceof Correction correction) {
+            symbol.onCorrection(correction, watermark, this);
+            previewLater(symbol, Long.MIN_VALUE);
+        } else if (event instanceof Cancel cancel) {
+            symbol.onCancel(cancel, watermark, this);
+            previewLater(symbol, Long.MIN_VALUE);
         } else if (event instanceof MinuteBar bar) {
-            add(symbol(bar.symbol()), bar, watermark);
+            symbol.onMinuteBar(bar, watermark, clock.millis(), this);
         }
     }
 
-    private void add(Symbol symbol, Trade trade, long watermark) {
-        boolean wasOpen = symbol.isOpen(trade.second());
-        Symbol.Arrival arrival = symbol.add(trade, watermark);
-        if (arrival == Symbol.Arrival.LATE) {
-            tradesLate.inc();
-            tally.late++;
-            tally.changed();
-            output.collect(
-                    SideOutputs.DEAD_LETTERS, new StreamRecord<>(lateTrades.deadLetter(trade)));
-            return;
+    /** The open seconds from this one on may have changed. */
+    private void previewLater(Symbol symbol, long second) {
+        Long changed = previews == null ? null : symbol.oldestOpenFrom(second);
+        if (changed != null) {
+            previews.changed(symbol.name(), changed, clock.millis());
+            schedulePreviews();
         }
-        if (arrival == Symbol.Arrival.ACCEPTED) {
-            tradesAccepted.inc();
-            tally.trades++;
-        } else {
-            tradesDuplicate.inc();
-            tally.duplicates++;
+    }
+
+    /** There is always a callback at, or before, the time at which the next symbol is due. */
+    @SuppressWarnings("FutureReturnValueIgnored") // a callback that fails fails the task
+    private void schedulePreviews() {
+        long due = previews.nextDueMillis();
+        if (due < nextPreviewMillis) {
+            nextPreviewMillis = due;
+            ProcessingTimeService time = getProcessingTimeService();
+            long delay = Math.max(0, due - clock.millis());
+            time.registerTimer(
+                    time.getCurrentProcessingTime() + delay, unused -> sendPreviews(due));
         }
+    }
+
+    private void sendPreviews(long scheduledMillis) throws Exception {
+        if (scheduledMillis == nextPreviewMillis) {
+            nextPreviewMillis = Long.MAX_VALUE;
+        }
+        long now = clock.millis();
+        for (String due = previews.takeDue(now); due != null; due = previews.takeDue(now)) {
+            setCurrentKey(due);
+            Symbol symbol = knownSymbol(due);
+            if (symbol != null) {
+                previews.news(due, symbol.preview(now, undo, this), now)
+                        .forEach(preview -> send(preview, now));
+            }
+        }
+        schedulePreviews();
+    }
+
+    private void send(Preview preview, long nowMillis) {
+        previewsEmitted.inc();
+        tally.previews++;
         tally.changed();
-        if (!wasOpen && symbol.isOpen(trade.second())) {
-            timers.registerEventTimeTimer(VoidNamespace.INSTANCE, trade.second() * 1000 + 999);
+        if (previews.isClosing(preview, nowMillis)) {
+            previewLatency.update(nowMillis - preview.signal().bar().endMillis());
         }
-        if (symbol.presence().trade(trade.timeMillis(), clock.millis())) {
-            report(symbol, StatusReport.State.TRADING, null, trade.timeMillis());
-        }
-        setPresenceTimers(symbol);
-    }
-
-    private void add(Symbol symbol, MinuteBar bar, long watermark) {
-        Optional<MinuteBarCheck.Comparison> comparison = symbol.add(bar, watermark);
-        comparison.ifPresent(found -> minuteCompared(symbol, found));
-        symbol.presence().event(bar.startMillis());
-        if (comparison.isEmpty()) {
-            timers.registerEventTimeTimer(VoidNamespace.INSTANCE, bar.startMillis() + 59_999);
-        }
-        setPresenceTimers(symbol);
+        output.collect(
+                SideOutputs.PREVIEWS,
+                new StreamRecord<>(preview, preview.signal().bar().endMillis()));
     }
 
     @Override
     public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
-        Symbol symbol = symbol(timer.getKey());
-        while (symbol.hasSecondToClose(timer.getTimestamp())) {
-            emit(symbol.closeSecond(clock.millis()));
+        Symbol symbol = knownSymbol(timer.getKey());
+        if (symbol != null) {
+            symbol.onEventTime(
+                    timer.getTimestamp(), timers.currentWatermark(), clock.millis(), this);
+            if (previews != null) {
+                previews.closed(symbol.name(), symbol.lastClosedSecond());
+            }
         }
-        if (parameters.checksMinuteBars()) {
-            symbol.closeMinutes(timer.getTimestamp())
-                    .forEach(comparison -> minuteCompared(symbol, comparison));
-        }
-        Presence presence = symbol.presence();
-        // At the end of a bounded input all timers fire, whatever their time: no silence, no end.
-        if (timer.getTimestamp() != presence.eventTimer()
-                || timers.currentWatermark() == Long.MAX_VALUE) {
-            return;
-        }
-        presence.setEventTimer(Presence.NEVER);
-        symbol.touch();
-        if (timer.getTimestamp() >= presence.forgetAtMillis()) {
-            symbols.remove(symbol.name());
-            state.clear();
-            return;
-        }
-        if (presence.fallsSilentInEventTime(timer.getTimestamp())) {
-            reportSilence(symbol);
-        }
-        setPresenceTimers(symbol);
     }
 
     @Override
     public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
-        Symbol symbol = symbol(timer.getKey());
-        Presence presence = symbol.presence();
-        if (timer.getTimestamp() != presence.wallTimer()) {
-            return;
-        }
-        presence.setWallTimer(Presence.NEVER);
-        symbol.touch();
-        if (presence.fallsSilentByWallClock(timer.getTimestamp())) {
-            reportSilence(symbol);
-        }
-        setPresenceTimers(symbol);
-    }
-
-    private void reportSilence(Symbol symbol) {
-        symbolsFellSilent.inc();
-        report(
-                symbol,
-                StatusReport.State.SILENT,
-                "no trade for " + parameters.staleAfterMillis() + " ms",
-                symbol.presence().lastTradeMillis());
-    }
-
-    /** Timers are moved when they fire, not at every event: they may be early, never late. */
-    private void setPresenceTimers(Symbol symbol) {
-        Presence presence = symbol.presence();
-        long next = presence.nextEventTimer();
-        long set = presence.eventTimer();
-        if (set == Presence.NEVER || next < set) {
-            // At the last millisecond of a second the timer may also be the one that closes it.
-            if (set != Presence.NEVER && Math.floorMod(set, 1000) != 999) {
-                timers.deleteEventTimeTimer(VoidNamespace.INSTANCE, set);
-            }
-            timers.registerEventTimeTimer(VoidNamespace.INSTANCE, next);
-            presence.setEventTimer(next);
-        }
-        long nextWall = presence.nextWallTimer();
-        if (nextWall != Presence.NEVER && presence.wallTimer() == Presence.NEVER) {
-            timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, nextWall);
-            presence.setWallTimer(nextWall);
+        Symbol symbol = knownSymbol(timer.getKey());
+        if (symbol != null) {
+            symbol.onWallTime(timer.getTimestamp(), clock.millis(), this);
         }
     }
 
-    private void emit(Signal signal) {
+    @Override
+    public void signal(Signal signal) {
         barsEmitted.inc();
         signalsEmitted.inc();
         tally.bars++;
         tally.signals++;
         tally.changed();
         emitLatency.update(signal.bar().ingestMillis() - signal.bar().endMillis());
+        if (previews != null) {
+            count(previews.confirmed(signal));
+        }
         output.collect(outgoing.replace(signal, signal.bar().endMillis()));
     }
 
-    private void minuteCompared(Symbol symbol, MinuteBarCheck.Comparison comparison) {
-        minuteBarsChecked.inc();
-        comparison
-                .difference()
-                .ifPresent(
-                        difference -> {
-                            minuteBarsMismatched.inc();
-                            report(
-                                    symbol,
-                                    StatusReport.State.MISMATCH,
-                                    difference,
-                                    comparison.startMillis());
-                        });
-    }
-
-    private void report(
-            Symbol symbol, StatusReport.State reported, String reason, long eventMillis) {
-        symbol.touch();
-        output.collect(
-                SideOutputs.SYMBOL_REPORTS,
-                new StreamRecord<>(
-                        new StatusReport(
-                                symbol.name(),
-                                reported,
-                                reason,
-                                eventMillis,
-                                clock.millis(),
-                                symbol.presence().nextReport(),
-                                null,
-                                symbol.presence().lastTradeMillis() == Presence.NEVER
-                                        ? null
-                                        : symbol.presence().lastTradeMillis(),
-                                null)));
-    }
-
-    /** The symbol of the current key, from the heap or from the state backend. */
-    private Symbol symbol(String name) throws Exception {
-        Symbol symbol = symbols.get(name);
-        if (symbol == null) {
-            SymbolState stored = state.value();
-            symbol =
-                    stored == null
-                            ? new Symbol(name, parameters)
-                            : new Symbol(name, parameters, stored);
-            makeRoom();
-            symbols.put(name, symbol);
-            setCurrentKey(name);
+    private void count(Previews.Outcome outcome) {
+        switch (outcome) {
+            case CONFIRMED -> tally.previewsConfirmed++;
+            case CHANGED -> tally.previewsChanged++;
+            case NONE -> {
+                return;
+            }
         }
+        previewOutcomes.get(outcome).inc();
+    }
+
+    @Override
+    public void revision(Revision revision) {
+        revisionsEmitted.inc();
+        output.collect(
+                SideOutputs.REVISIONS, new StreamRecord<>(revision, revision.bar().endMillis()));
+    }
+
+    @Override
+    public void report(StatusReport report) {
+        output.collect(SideOutputs.SYMBOL_REPORTS, new StreamRecord<>(report));
+    }
+
+    @Override
+    public void rejected(TradeEvent event, DeadLetter.Reason reason) {
+        if (reason == DeadLetter.Reason.LATE) {
+            tradesLate.inc();
+            tally.late++;
+        } else {
+            unmatched.inc();
+            tally.rejected++;
+        }
+        tally.changed();
+        output.collect(
+                SideOutputs.DEAD_LETTERS, new StreamRecord<>(lateTrades.deadLetter(event, reason)));
+    }
+
+    @Override
+    public void counted(Symbol.Count count) {
+        counters.get(count).inc();
+        switch (count) {
+            case TRADE_ACCEPTED -> tally.trades++;
+            case DUPLICATE -> tally.duplicates++;
+            case REVISED -> tally.revised++;
+            case CORRECTED -> tally.corrected++;
+            case CANCELLED -> tally.cancelled++;
+            default -> {
+                return;
+            }
+        }
+        tally.changed();
+    }
+
+    @Override
+    public void setEventTimer(long millis) {
+        timers.registerEventTimeTimer(VoidNamespace.INSTANCE, millis);
+    }
+
+    @Override
+    public void deleteEventTimer(long millis) {
+        timers.deleteEventTimeTimer(VoidNamespace.INSTANCE, millis);
+    }
+
+    @Override
+    public void setWallTimer(long millis) {
+        timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, millis);
+    }
+
+    @Override
+    public void deleteWallTimer(long millis) {
+        timers.deleteProcessingTimeTimer(VoidNamespace.INSTANCE, millis);
+    }
+
+    @Override
+    public void forget() {
+        symbols.remove((String) getCurrentKey());
+        state.clear();
+        closedSeconds.clear();
+    }
+
+    @Override
+    public byte[] closedSecond(long second) {
+        return inState(() -> closedSeconds.get(second));
+    }
+
+    @Override
+    public void keepClosedSecond(long second, byte[] trades) {
+        inState(
+                () -> {
+                    closedSeconds.put(second, trades);
+                    return null;
+                });
+    }
+
+    @Override
+    public void forgetClosedSecond(long second) {
+        inState(
+                () -> {
+                    closedSeconds.remove(second);
+                    return null;
+                });
+    }
+
+    /** A symbol is plain Java and knows no exceptions of a state backend. */
+    private static byte[] inState(Callable<byte[]> access) {
+        try {
+            return access.call();
+        } catch (Exception e) {
+            throw new FlinkRuntimeException("trades of closed seconds", e);
+        }
+    }
+
+    /** The symbol of the current key, from the heap, from the state backend, or a new one. */
+    private Symbol symbol(String name) throws Exception {
+        Symbol known = knownSymbol(name);
+        return known != null ? known : onHeap(new Symbol(name, parameters));
+    }
+
+    /** The symbol of the current key, null if nothing is known of it. */
+    private Symbol knownSymbol(String name) throws Exception {
+        Symbol symbol = symbols.get(name);
+        if (symbol != null) {
+            return symbol;
+        }
+        SymbolState stored = state.value();
+        return stored == null ? null : onHeap(new Symbol(name, parameters, stored));
+    }
+
+    private Symbol onHeap(Symbol symbol) throws Exception {
+        makeRoom();
+        symbols.put(symbol.name(), symbol);
+        setCurrentKey(symbol.name());
         return symbol;
     }
 

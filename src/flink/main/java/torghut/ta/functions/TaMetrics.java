@@ -39,10 +39,9 @@ final class TaMetrics {
         return counters;
     }
 
-    /** Wall clock at emission - end of the window, in milliseconds. */
-    Histogram emitLatency() {
-        return group.histogram(
-                "emit_latency_ms", new DescriptiveStatisticsHistogram(LATENCY_SAMPLES));
+    /** A histogram of times in milliseconds. */
+    Histogram latency(String name) {
+        return group.histogram(name, new DescriptiveStatisticsHistogram(LATENCY_SAMPLES));
     }
 
     /** A gauge of this name. */

@@ -21,6 +21,12 @@ final class TallyCounter {
     long duplicates;
     long late;
     long rejected;
+    long revised;
+    long corrected;
+    long cancelled;
+    long previews;
+    long previewsConfirmed;
+    long previewsChanged;
     private long lastEventMillis = Long.MIN_VALUE;
     private boolean isChanged;
 
@@ -53,9 +59,23 @@ final class TallyCounter {
         Tally tally =
                 new Tally(
                         new StatusReport.Counts(
-                                trades, quotes, bars, signals, duplicates, late, rejected),
+                                trades,
+                                quotes,
+                                bars,
+                                signals,
+                                duplicates,
+                                late,
+                                rejected,
+                                revised,
+                                corrected,
+                                cancelled,
+                                previews,
+                                previewsConfirmed,
+                                previewsChanged),
                         lastEventMillis);
         trades = quotes = bars = signals = duplicates = late = rejected = 0;
+        revised = corrected = cancelled = 0;
+        previews = previewsConfirmed = previewsChanged = 0;
         isChanged = false;
         output.collect(SideOutputs.TALLIES, new StreamRecord<>(tally));
     }

@@ -46,7 +46,7 @@ final class EventTimeReader<T> implements SourceReader<T, KafkaPartitionSplit> {
     private long latestMillis = PartitionClock.NONE;
 
     /** When the last event was read. */
-    private long latestNanos = startNanos;
+    private long lastEventNanos = startNanos;
 
     private boolean isWaiting;
     private long waitUntilNanos;
@@ -125,7 +125,7 @@ final class EventTimeReader<T> implements SourceReader<T, KafkaPartitionSplit> {
         long expectedMillis =
                 latestMillis == PartitionClock.NONE
                         ? kafkaTimestamp
-                        : latestMillis + (System.nanoTime() - latestNanos) / 1_000_000;
+                        : latestMillis + (System.nanoTime() - lastEventNanos) / 1_000_000;
         comesBackWithHistory =
                 eventMillis < expectedMillis - watermarks.outOfOrderness().toMillis();
     }
@@ -334,8 +334,8 @@ final class EventTimeReader<T> implements SourceReader<T, KafkaPartitionSplit> {
             if (isAsleep) {
                 stir(eventMillis, record.timestamp());
             }
-            latestNanos = probe.nanosAtMost();
-            progress.readEvent(record.offset(), latestNanos);
+            lastEventNanos = probe.nanosAtMost();
+            progress.readEvent(record.offset(), lastEventNanos);
             if (watermarks.isHeld()) {
                 if (isWaiting) {
                     eventsWhileWaiting++;

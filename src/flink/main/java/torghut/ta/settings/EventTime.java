@@ -51,14 +51,16 @@ public record EventTime(
                                     + ", or "
                                     + Profile.LOW_LATENCY.idleTimeout.toMillis()
                                     + " with `PROFILE=low-latency`"),
-                    "A partition that is silent for this long stops holding the others back.");
+                    "A partition without a usable record for this long, and read to its end, stops"
+                            + " holding the others back.");
 
     private static final Variable<Duration> MAX_CLOCK_SKEW =
             VARIABLES.declare(
                     "MAX_CLOCK_SKEW_MS",
                     milliseconds(0, DAY_MS),
                     value("60000"),
-                    "A record that is further ahead of the wall clock is rejected as `FUTURE`.");
+                    "A record that is further ahead of its Kafka timestamp is rejected as"
+                            + " `FUTURE`.");
 
     static EventTime read(Environment environment, Profile profile, ReadableConfig cluster) {
         return new EventTime(

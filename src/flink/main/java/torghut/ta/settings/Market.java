@@ -1,5 +1,6 @@
 package torghut.ta.settings;
 
+import static java.util.Map.entry;
 import static torghut.ta.config.ValueType.milliseconds;
 import static torghut.ta.config.ValueType.number;
 import static torghut.ta.config.Variable.Fallback.value;
@@ -13,14 +14,21 @@ import torghut.ta.config.ValueType;
 import torghut.ta.config.Variable;
 import torghut.ta.config.VariableGroup;
 import torghut.ta.indicators.IndicatorParameters;
+import torghut.ta.market.RuleSet;
 
 /**
  * How bars and signals are computed.
  *
  * @param quoteMaxAge a quote that is older at a bar's end is not used
+ * @param tradeRules which trades set prices
+ * @param revisionHorizon how long after its end a second may be revised; zero for never
  * @param indicators windows and sessions of the indicators
  */
-public record Market(Duration quoteMaxAge, IndicatorParameters indicators) {
+public record Market(
+        Duration quoteMaxAge,
+        RuleSet tradeRules,
+        Duration revisionHorizon,
+        IndicatorParameters indicators) {
 
     static final VariableGroup VARIABLES = new VariableGroup();
 
@@ -32,6 +40,26 @@ public record Market(Duration quoteMaxAge, IndicatorParameters indicators) {
                     milliseconds(1, DAY_MS),
                     value("15000"),
                     "A quote older than this at the bar's end is not used.");
+
+    private static final Variable<RuleSet> TRADE_RULES =
+            VARIABLES.declare(
+                    "TRADE_RULES",
+                    ValueType.choice(
+                            List.of(
+                                    entry("alpaca", RuleSet.ALPACA),
+                                    entry("sip", RuleSet.SIP),
+                                    entry("all", RuleSet.ALL))),
+                    value("alpaca"),
+                    "Which trades set prices: as in Alpaca's minute bars, as on the consolidated"
+                            + " tapes, or all.");
+
+    private static final Variable<Duration> REVISION_HORIZON =
+            VARIABLES.declare(
+                    "REVISION_HORIZON_MS",
+                    milliseconds(0, DAY_MS),
+                    value("900000"),
+                    "A bar is revised by late trades, corrections and cancels up to this long after"
+                            + " its end; `0` turns revisions off.");
 
     static final Variable<Duration> VWAP_WINDOW =
             VARIABLES.declare(
@@ -71,6 +99,8 @@ public record Market(Duration quoteMaxAge, IndicatorParameters indicators) {
     static Market read(Environment environment) {
         return new Market(
                 environment.get(QUOTE_MAX_AGE),
+                environment.get(TRADE_RULES),
+                environment.get(REVISION_HORIZON),
                 new IndicatorParameters(
                         environment.get(VWAP_WINDOW).toMillis(),
                         environment.get(VOLATILITY_WINDOW).toMillis(),

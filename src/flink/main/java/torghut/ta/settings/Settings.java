@@ -34,6 +34,7 @@ public record Settings(
         OptionalInt parallelism,
         EventTime eventTime,
         Market market,
+        PreviewSettings previews,
         Reports reports,
         Output output) {
 
@@ -69,6 +70,7 @@ public record Settings(
                             OWN_VARIABLES,
                             EventTime.VARIABLES,
                             Market.VARIABLES,
+                            PreviewSettings.VARIABLES,
                             Reports.VARIABLES,
                             Output.VARIABLES,
                             RegistryConnection.VARIABLES)
@@ -97,6 +99,7 @@ public record Settings(
                                 .orElseGet(OptionalInt::empty),
                         EventTime.read(environment, profile, cluster),
                         Market.read(environment),
+                        PreviewSettings.read(environment),
                         Reports.read(environment),
                         Output.read(environment));
         environment.requireDifferent("topic", topicVariables());

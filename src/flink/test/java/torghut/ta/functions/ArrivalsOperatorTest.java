@@ -1,13 +1,12 @@
 package torghut.ta.functions;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static torghut.ta.kafka.PartitionClock.NONE;
 import static torghut.ta.testing.Harnesses.sideOutput;
 
+import java.time.Clock;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +17,8 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 import torghut.ta.kafka.PartitionClock;
+import torghut.ta.model.Cancel;
+import torghut.ta.model.Correction;
 import torghut.ta.model.DeadLetter;
 import torghut.ta.model.InputRecord;
 import torghut.ta.model.MarketEvent;
@@ -39,50 +40,23 @@ class ArrivalsOperatorTest {
     private final Map<Integer, PartitionClock> clocks = new HashMap<>();
 
     @Test
-    void aTradeIsLateWhenItsPartitionIsBeyondItsSecondAndTheBound() throws Exception {
+    void tradesCorrectionsAndCancelsPassHoweverLateTheyAre() throws Exception {
         try (var harness = opened(trades())) {
-            send(harness, trade("a", 100_500, 0));
-            send(harness, trade("b", 103_000, 0));
-            send(harness, trade("in time", 101_000, 0));
+            send(harness, trade("a", 103_000, 0));
             send(harness, trade("late", 100_999, 0));
+            Trade late = trade("late", 100_999, 0);
+            Correction.Version version = new Correction.Version("late", 1, 1, "");
+            Correction correction =
+                    new Correction("ACME", 100_999_000_000L, "", version, version, 'A', 0, 2, 101);
+            Cancel cancel =
+                    new Cancel("ACME", 100_999_000_000L, "late", "", 1, 1, 'C', 'A', 0, 3, 101);
+            harness.processElement(correction, correction.timeMillis());
+            harness.processElement(cancel, cancel.timeMillis());
 
-            assertThat(ids(harness)).containsExactly("a", "b", "in time");
-            assertThat(sideOutput(harness, SideOutputs.DEAD_LETTERS))
-                    .singleElement()
-                    .satisfies(
-                            letter -> {
-                                assertThat(letter.reason()).isEqualTo(DeadLetter.Reason.LATE);
-                                assertThat(letter.topic()).isEqualTo(TOPIC);
-                                assertThat(letter.key()).isEqualTo("ACME".getBytes(UTF_8));
-                                assertThat(letter.error()).contains("1970-01-01T00:01:40Z");
-                                assertThat(new String(letter.value(), UTF_8))
-                                        .isEqualTo(
-                                                "{\"symbol\":\"ACME\",\"t\":100999,\"p\":1.0,"
-                                                        + "\"s\":1.0,\"id\":\"late\","
-                                                        + "\"is_final\":true}");
-                            });
-        }
-    }
-
-    @Test
-    void aLateTradesDeadLetterSaysWhatItsKafkaRecordSaid() throws Exception {
-        try (var harness = opened(trades())) {
-            Trade trade = new Trade("ACME", 100_999_000_000L, 1, 1, "late", true, 3, 12);
-            for (String key : Arrays.asList("ACME", "\u0000\u00e9", null)) {
-                harness.processElement(trade.arrived(101, 1_234_567, key), trade.timeMillis());
-            }
-
-            assertThat(sideOutput(harness, SideOutputs.DEAD_LETTERS))
-                    .hasSize(3)
-                    .allSatisfy(
-                            letter -> {
-                                assertThat(letter.timestamp()).isEqualTo(1_234_567);
-                                assertThat(letter.topic()).isEqualTo(TOPIC);
-                                assertThat(letter.partition()).isEqualTo(3);
-                                assertThat(letter.offset()).isEqualTo(12);
-                            })
-                    .map(DeadLetter::key)
-                    .containsExactly("ACME".getBytes(UTF_8), new byte[] {0, (byte) 0xE9}, null);
+            assertThat(values(harness))
+                    .containsExactly(
+                            trade("a", 103_000, 0), late.withOpenSecond(101), correction, cancel);
+            assertThat(sideOutput(harness, SideOutputs.DEAD_LETTERS)).isEmpty();
         }
     }
 
@@ -115,7 +89,9 @@ class ArrivalsOperatorTest {
             send(harness, trade("b", 103_000, 0));
             send(harness, trade("late", 100_999, 0));
 
-            assertThat(ids(harness)).containsExactly("a", "in time", "b");
+            assertThat(values(harness))
+                    .map(event -> event.openSecond() <= ((Trade) event).second())
+                    .containsExactly(true, true, true, false);
         }
     }
 
@@ -157,7 +133,9 @@ class ArrivalsOperatorTest {
                     .containsExactly(letter);
             assertThat(sideOutput(harness, SideOutputs.TALLIES))
                     .containsExactly(
-                            new Tally(new StatusReport.Counts(0, 0, 0, 0, 0, 0, 1), 100_000));
+                            new Tally(
+                                    new StatusReport.Counts(0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0),
+                                    100_000));
         }
     }
 
@@ -209,14 +187,14 @@ class ArrivalsOperatorTest {
     }
 
     @Test
-    void ofQuotesWithTheSameTimeTheFirstInKafkaOrderLeaves() throws Exception {
+    void ofQuotesWithTheSameTimeTheLastInOrderOfPartitionAndOffsetLeaves() throws Exception {
         try (var harness = opened(quotes())) {
             send(harness, quote(100_000, 1, 0));
             send(harness, quote(100_000, 0, 4));
             send(harness, quote(100_000, 0, 5));
             harness.processWatermark(Watermark.MAX_WATERMARK);
 
-            assertThat(values(harness)).containsExactly(quote(100_000, 0, 4).withOpenSecond(100));
+            assertThat(values(harness)).containsExactly(quote(100_000, 1, 0).withOpenSecond(100));
         }
     }
 
@@ -283,11 +261,11 @@ class ArrivalsOperatorTest {
     }
 
     private static TradeArrivalsOperator trades() {
-        return new TradeArrivalsOperator(TOPIC, BOUND.toMillis(), TALLY_MILLIS);
+        return new TradeArrivalsOperator(BOUND.toMillis(), TALLY_MILLIS);
     }
 
     private static QuoteArrivalsOperator quotes() {
-        return new QuoteArrivalsOperator(BOUND.toMillis(), TALLY_MILLIS);
+        return new QuoteArrivalsOperator(BOUND.toMillis(), TALLY_MILLIS, null, Clock.systemUTC());
     }
 
     private static OneInputStreamOperatorTestHarness<InputRecord, MarketEvent> opened(

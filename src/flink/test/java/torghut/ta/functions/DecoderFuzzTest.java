@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import torghut.ta.functions.MarketEventDeserializer.Input;
@@ -28,7 +29,7 @@ class DecoderFuzzTest {
                 new RecordOracle(input, DecoderHarness.NOW.plus(DecoderHarness.MAX_CLOCK_SKEW));
         MutatedRecords records = new MutatedRecords(input, SEED, DecoderHarness.NOW);
         Map<Reason, Integer> refused = new EnumMap<>(Reason.class);
-        int accepted = 0;
+        Map<String, Integer> accepted = new TreeMap<>();
         for (int i = 0; i < RECORDS; i++) {
             byte[] value = records.next();
             RecordOracle.Verdict expected =
@@ -40,7 +41,7 @@ class DecoderFuzzTest {
                 refused.merge(letter.reason(), 1, Integer::sum);
             } else {
                 agree = Objects.equals(actual, expected.event());
-                accepted++;
+                accepted.merge(actual.getClass().getSimpleName(), 1, Integer::sum);
             }
             if (!agree) {
                 String shown =
@@ -49,7 +50,14 @@ class DecoderFuzzTest {
             }
         }
         // Otherwise the records would not put the decoders to the test.
-        assertThat(accepted).isGreaterThan(RECORDS / 5);
+        String[] kinds =
+                switch (input) {
+                    case TRADES -> new String[] {"Cancel", "Correction", "Trade"};
+                    case QUOTES -> new String[] {"Quote"};
+                    case MINUTE_BARS -> new String[] {"MinuteBar"};
+                };
+        assertThat(accepted).containsOnlyKeys(kinds);
+        assertThat(accepted.values()).allMatch(count -> count > RECORDS / 5 / kinds.length / 2);
         assertThat(refused.get(Reason.MALFORMED)).isGreaterThan(RECORDS / 5);
         assertThat(refused.get(Reason.INVALID)).isGreaterThan(RECORDS / 100);
         assertThat(refused.get(Reason.FUTURE)).isGreaterThan(RECORDS / 200);

@@ -19,12 +19,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import torghut.ta.functions.MarketEventDeserializer.Input;
+import torghut.ta.model.Cancel;
+import torghut.ta.model.Correction;
+import torghut.ta.model.Correction.Version;
 import torghut.ta.model.DeadLetter;
 import torghut.ta.model.DeadLetter.Reason;
 import torghut.ta.model.InputRecord;
 import torghut.ta.model.MinuteBar;
 import torghut.ta.model.Quote;
 import torghut.ta.model.Trade;
+import torghut.ta.model.Trade.Side;
 
 class MarketEventDeserializerTest {
 
@@ -50,7 +54,7 @@ class MarketEventDeserializerTest {
     private static String tradeWith(String name, String member) {
         String[] names = {"symbol", "t", "p", "s", "id"};
         String[] members = {"'symbol':'AAPL'", "'t':" + T, "'p':194.25", "'s':100", "'id':'7'"};
-        StringBuilder json = new StringBuilder("{'x':0");
+        StringBuilder json = new StringBuilder("{'y':0");
         for (int i = 0; i < names.length; i++) {
             String chosen = names[i].equals(name) ? member : members[i];
             if (!chosen.isEmpty()) {
@@ -82,7 +86,7 @@ class MarketEventDeserializerTest {
                                 json(
                                         "{'ingest_ts':1,'event_ts':2,'feed':'sip','channel':'trades',"
                                                 + "'symbol':'AAPL','seq':9,'payload':{'t':1717425000000,"
-                                                + "'p':194.25,'s':100,'i':7,'c':['@',{'p':1}]},"
+                                                + "'p':194.25,'s':100,'i':7,'y':['@',{'p':1}]},"
                                                 + "'is_final':false,'source':'ws','window':{'t':[]},"
                                                 + "'version':1}")))
                 .isEqualTo(trade("AAPL", T * 1_000_000, 194.25, 100, "7", false));
@@ -146,12 +150,44 @@ class MarketEventDeserializerTest {
                 .isEqualTo(aapl("7"));
         assertThat(trades.refuse(json("{'symbol':'AAPL'," + payload + "}}")).error())
                 .isEqualTo("payload.t is missing");
-        assertThat(
-                        trades.refuse(json("{'symbol':'A','event_ts':1," + payload + ",'t':null}}"))
-                                .error())
-                .startsWith("payload.t is null");
         assertThat(trades.refuse(tradeWith("t", "'event_ts':1717425000000")).error())
                 .isEqualTo("t is missing");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "'yesterday'",
+                "1717425000000.0",
+                "[]",
+                "1717425000",
+                "0",
+                "'0001-01-01T00:00:00Z'",
+                "1717425000001,'t':1717425000002"
+            })
+    void theTimeOfTheEnvelopeStandsInForOneThatCannotBeRead(String t) {
+        String payload = "'payload':{'p':194.25,'s':100,'id':'7','t':" + t + "},'symbol':'AAPL'";
+        for (String name : new String[] {"event_ts", "eventTs"}) {
+            assertThat(trades.decode(json("{'" + name + "':1717425000000," + payload + "}")))
+                    .isEqualTo(aapl("7"));
+        }
+        assertThat(trades.decode(json("{'event_ts':null,'eventTs':1717425000000," + payload + "}")))
+                .isEqualTo(aapl("7"));
+        String expected = t.equals("null") ? "payload.t is missing" : "payload.t is ";
+        for (String time : new String[] {"", "'event_ts':null,", "'eventTs':null,"}) {
+            assertThat(trades.refuse(json("{" + time + payload + "}")).error())
+                    .startsWith(expected);
+        }
+        assertThat(trades.refuse(json("{'event_ts':'never'," + payload + "}")).error())
+                .startsWith(t.equals("null") ? "event_ts is \"never\"" : expected);
+    }
+
+    @Test
+    void aTimeOfThePayloadInTheFutureIsNotReplaced() {
+        String payload = "'payload':{'p':1,'s':1,'id':'7','t':9999999999999},'symbol':'AAPL'";
+        assertThat(trades.refuse(json("{'event_ts':1717425000000," + payload + "}")).reason())
+                .isEqualTo(Reason.FUTURE);
     }
 
     @Test
@@ -159,7 +195,7 @@ class MarketEventDeserializerTest {
         assertThat(
                         trades.decode(
                                 json(
-                                        "{'t':{},'p':'x','s':null,'id':[],'symbol':'AAPL','p':1,'payload':"
+                                        "{'t':{},'p':'x','s':[],'id':[],'x':{},'c':1,'channel':null,'symbol':'AAPL','p':1,'payload':"
                                                 + "{'symbol':1,'is_final':2,'payload':{'p':0},'event_ts':0,"
                                                 + "'t':1717425000000,'p':194.25,'s':100,'id':'7'}}")))
                 .isEqualTo(aapl("7"));
@@ -171,9 +207,10 @@ class MarketEventDeserializerTest {
 
     @Test
     void theEnvelopeSaysSymbolAndFinality() {
-        String payload = "'payload':{'symbol':'P','is_final':false,'t':1,'p':1,'s':1,'id':'1'}";
+        String payload =
+                "'payload':{'symbol':'P','is_final':false,'t':1717425000000,'p':1,'s':1,'id':'1'}";
         assertThat(trades.decode(json("{'symbol':'E'," + payload + "}")))
-                .isEqualTo(trade("E", 1_000_000, 1, 1, "1", true));
+                .isEqualTo(trade("E", T * 1_000_000, 1, 1, "1", true));
         assertThat(trades.refuse(json("{" + payload + "}")).error()).isEqualTo("symbol is missing");
     }
 
@@ -184,8 +221,9 @@ class MarketEventDeserializerTest {
         assertThat(trades.decode(tradeWith("symbol", "'S':'AAPL'"))).isEqualTo(aapl("7"));
         assertThat(trades.decode(tradeWith("id", "'i':'8','id':'7'"))).isEqualTo(aapl("7"));
         assertThat(trades.decode(tradeWith("id", "'i':8"))).isEqualTo(aapl("8"));
-        assertThat(trades.refuse(tradeWith("id", "'i':'8','id':null")).error())
-                .startsWith("id is null");
+        assertThat(trades.decode(tradeWith("id", "'i':'8','id':null"))).isEqualTo(aapl("8"));
+        assertThat(trades.decode(tradeWith("symbol", "'symbol':null,'S':'AAPL','symbol':null")))
+                .isEqualTo(aapl("7"));
         assertThat(trades.refuse(tradeWith("symbol", "'S':'A','S':'A'")).error())
                 .isEqualTo("S is given twice");
     }
@@ -253,7 +291,7 @@ class MarketEventDeserializerTest {
             value = {
                 "symbol | `` | symbol is missing",
                 "symbol | 'symbol':1 | symbol is 1, not a string",
-                "symbol | 'symbol':null | symbol is null, not a string",
+                "symbol | 'symbol':null | symbol is missing",
                 "symbol | 'S':['A'] | S is an array, not a string",
                 "symbol | 'symbol':'A','symbol':'A' | symbol is given twice",
                 "symbol | 'symbol':'\\ud83d' | symbol is \"\\ud83d\", with half of a surrogate"
@@ -268,7 +306,7 @@ class MarketEventDeserializerTest {
                 "id     | 'id':1,'id':1 | id is given twice",
                 "p      | `` | p is missing",
                 "p      | 'p':'194.25' | p is \"194.25\", not a number",
-                "p      | 'p':null | p is null, not a number",
+                "p      | 'p':null | p is missing",
                 "p      | 'p':'NaN' | p is \"NaN\", not a number",
                 "p      | 'p':{'p':1} | p is an object, not a number",
                 "p      | 'p':1,'p':1 | p is given twice",
@@ -279,17 +317,19 @@ class MarketEventDeserializerTest {
                 "t      | 't':1717425000000.0 | t is 1717425000000.0, neither integer milliseconds"
                         + " nor an RFC 3339 time",
                 "t      | 't':true | t is true, neither integer milliseconds nor an RFC 3339 time",
-                "t      | 't':null | t is null, neither integer milliseconds nor an RFC 3339 time",
+                "t      | 't':null | t is missing",
                 "t      | 't':'1717425000000' | t is \"1717425000000\", neither integer"
                         + " milliseconds nor an RFC 3339 time",
                 "t      | 't':'2024-02-30T00:00:00Z' | t is \"2024-02-30T00:00:00Z\", neither"
                         + " integer milliseconds nor an RFC 3339 time",
-                "t      | 't':-1 | t is -1, before 1970",
-                "t      | 't':-99999999999999999999 | t is -99999999999999999999, before 1970",
-                "t      | 't':-9223372036854775808 | t is -9223372036854775808, before 1970",
+                "t      | 't':-1 | t is -1, before the year 2000",
+                "t      | 't':-99999999999999999999 | t is -99999999999999999999, before the year"
+                        + " 2000",
+                "t      | 't':-9223372036854775808 | t is -9223372036854775808, before the year"
+                        + " 2000",
                 "t      | 't':'1969-12-31T23:59:59.999999999Z' | t is"
-                        + " \"1969-12-31T23:59:59.999999999Z\", before 1970",
-                "t      | 't':1,'t':1 | t is given twice",
+                        + " \"1969-12-31T23:59:59.999999999Z\", before the year 2000",
+                "t      | 't':1717425000000,'t':1717425000000 | t is given twice",
                 "x      | `` | OK",
                 "p      | 'p':NaN | not JSON",
                 "p      | 'p':Infinity | not JSON",
@@ -318,7 +358,7 @@ class MarketEventDeserializerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1", "0", "'true'", "null", "{}", "[]"})
+    @ValueSource(strings = {"1", "0", "'true'", "{}", "[]"})
     void finalityIsABooleanWhereItIsGiven(String flag) {
         assertThat(
                         trades.refuse(
@@ -328,7 +368,10 @@ class MarketEventDeserializerTest {
                 .startsWith("is_final is ")
                 .endsWith(", not a boolean");
         String quote =
-                json("{'symbol':'A','t':1,'bp':1,'ap':1,'bs':1,'as':1,'is_final':" + flag + "}");
+                json(
+                        "{'symbol':'A','t':1717425000000,'bp':1,'ap':1,'bs':1,'as':1,'is_final':"
+                                + flag
+                                + "}");
         assertThat(quotes.refuse(quote).reason()).isEqualTo(Reason.MALFORMED);
     }
 
@@ -368,7 +411,7 @@ class MarketEventDeserializerTest {
     @ParameterizedTest
     @ValueSource(strings = {"bp", "ap", "bs", "as"})
     void eachNumberOfAQuoteIsChecked(String name) {
-        String good = json("{'symbol':'A','t':1,'bp':1,'ap':2,'bs':3,'as':4}");
+        String good = json("{'symbol':'A','t':1717425000000,'bp':1,'ap':2,'bs':3,'as':4}");
         assertThat(quotes.decode(good)).isInstanceOf(Quote.class);
         String member = "\"" + name + "\":\\d";
         assertThat(quotes.decode(good.replaceAll(member, json("'" + name + "':0"))))
@@ -379,15 +422,12 @@ class MarketEventDeserializerTest {
         assertThat(quotes.refuse(good.replaceAll(member, json("'" + name + "':1e309"))))
                 .extracting(DeadLetter::reason, DeadLetter::error)
                 .containsExactly(Reason.INVALID, name + " is 1e309, not finite as a double");
-        assertThat(quotes.refuse(good.replaceAll(member, json("'x':1"))))
-                .extracting(DeadLetter::reason, DeadLetter::error)
-                .containsExactly(Reason.MALFORMED, name + " is missing");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"o", "h", "l", "c", "v"})
     void eachNumberOfAMinuteBarIsChecked(String name) {
-        String good = json("{'symbol':'A','t':60000,'o':2,'h':2,'l':2,'c':2,'v':2}");
+        String good = json("{'symbol':'A','t':1717425000000,'o':2,'h':2,'l':2,'c':2,'v':2}");
         assertThat(bars.decode(good)).isInstanceOf(MinuteBar.class);
         String member = "\"" + name + "\":\\d";
         assertThat(bars.refuse(good.replaceAll(member, json("'" + name + "':-1"))))
@@ -403,9 +443,12 @@ class MarketEventDeserializerTest {
 
     @Test
     void aMinuteBarStartsAtAMinuteAndItsHighIsNotBelowItsLow() {
-        assertThat(bars.refuse(json("{'symbol':'A','t':60001,'o':2,'h':2,'l':2,'c':2,'v':2}")))
+        assertThat(
+                        bars.refuse(
+                                json(
+                                        "{'symbol':'A','t':1717425000001,'o':2,'h':2,'l':2,'c':2,'v':2}")))
                 .extracting(DeadLetter::reason, DeadLetter::error)
-                .containsExactly(Reason.INVALID, "t is 60001, not the start of a minute");
+                .containsExactly(Reason.INVALID, "t is 1717425000001, not the start of a minute");
         assertThat(
                         bars.refuse(
                                 json(
@@ -416,7 +459,7 @@ class MarketEventDeserializerTest {
         assertThat(
                         bars.refuse(
                                 json(
-                                        "{'payload':{'t':0,'o':2,'h':1.5,'l':2,'c':2,'v':2},"
+                                        "{'payload':{'t':1717425000000,'o':2,'h':1.5,'l':2,'c':2,'v':2},"
                                                 + "'symbol':'A'}")))
                 .extracting(DeadLetter::reason, DeadLetter::error)
                 .containsExactly(Reason.INVALID, "payload.h is 1.5, below payload.l 2.0");
@@ -445,7 +488,7 @@ class MarketEventDeserializerTest {
                 .extracting(DeadLetter::reason, DeadLetter::error)
                 .containsExactly(
                         Reason.FUTURE,
-                        "t is \"2024-06-03T14:31:00.250000001Z\", further ahead of the wall clock"
+                        "t is \"2024-06-03T14:31:00.250000001Z\", further ahead of its Kafka timestamp"
                                 + " than allowed");
         assertThat(trades.decode(tradeWith("t", "'t':" + (T + 60_250)))).isInstanceOf(Trade.class);
         assertThat(trades.refuse(tradeWith("t", "'t':" + (T + 60_251))).reason())
@@ -474,11 +517,39 @@ class MarketEventDeserializerTest {
     }
 
     @Test
-    void theFirstMomentOf1970IsAccepted() {
-        assertThat(trades.decode(tradeWith("t", "'t':0")))
-                .isEqualTo(trade("AAPL", 0, 194.25, 100, "7", true));
-        assertThat(trades.decode(tradeWith("t", "'t':'1969-12-31T19:00:00.000000001-05:00'")))
-                .isEqualTo(trade("AAPL", 1, 194.25, 100, "7", true));
+    void theFirstMomentOf2000IsAccepted() {
+        assertThat(trades.decode(tradeWith("t", "'t':946684800000")))
+                .isEqualTo(trade("AAPL", 946_684_800_000_000_000L, 194.25, 100, "7", true));
+        assertThat(trades.decode(tradeWith("t", "'t':'1999-12-31T19:00:00.000000001-05:00'")))
+                .isEqualTo(trade("AAPL", 946_684_800_000_000_001L, 194.25, 100, "7", true));
+        assertThat(trades.refuse(tradeWith("t", "'t':946684799999")))
+                .extracting(DeadLetter::reason, DeadLetter::error)
+                .containsExactly(Reason.MALFORMED, "t is 946684799999, before the year 2000");
+        assertThat(trades.refuse(tradeWith("t", "'t':'1999-12-31T23:59:59.999999999Z'")).error())
+                .endsWith(", before the year 2000");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1717425000, MALFORMED, seconds",
+        "946684800, MALFORMED, seconds",
+        "4102444799, MALFORMED, seconds",
+        "1717425000000000, FUTURE, microseconds",
+        "1717425000000000000, FUTURE, nanoseconds",
+    })
+    void aTimeInAnotherUnitIsToldByItsUnit(String t, Reason reason, String unit) {
+        assertThat(trades.refuse(tradeWith("t", "'t':" + t)))
+                .extracting(DeadLetter::reason, DeadLetter::error)
+                .containsExactly(
+                        reason,
+                        "t is " + t + ", which looks like " + unit + ": milliseconds are expected");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "946684799", "4102444800", "253402300799", "-1717425000"})
+    void anEarlyTimeThatIsNoneOfOurDaysInSecondsIsOnlyEarly(String t) {
+        assertThat(trades.refuse(tradeWith("t", "'t':" + t)).error())
+                .isEqualTo("t is " + t + ", before the year 2000");
     }
 
     @ParameterizedTest
@@ -654,6 +725,347 @@ class MarketEventDeserializerTest {
         assertThat(trades.refuse("{\"" + "\n".repeat(10)).error())
                 .startsWith("not JSON at byte ")
                 .doesNotContain("\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'is_final':null | true",
+                "'isFinal':null | true",
+                "'isFinal':false | false",
+                "'is_final':null,'isFinal':false | false",
+                "'is_final':true,'isFinal':false | true",
+                "'is_final':false,'isFinal':'x' | false",
+            })
+    void aRecordIsFinalUnlessItSaysOtherwise(String members, boolean isFinal) {
+        Trade expected = trade("AAPL", T * 1_000_000, 194.25, 100, "7", isFinal);
+        assertThat(trades.decode(tradeWith("s", "'s':100," + members))).isEqualTo(expected);
+        assertThat(
+                        trades.decode(
+                                json(
+                                        "{'symbol':'AAPL','ingestTs':1,'eventTs':1717425000000,"
+                                                + members
+                                                + ",'payload':{'p':194.25,'s':100,'id':7}}")))
+                .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "`` | `` | `` | `` | NONE",
+                "'x':null,'c':null,'z':null,'side':null | `` | `` | `` | NONE",
+                "'x':'','c':'','z':'','side':'' | `` | `` | `` | NONE",
+                "'c':[] | `` | `` | `` | NONE",
+                "'c':[''] | `` | `` | `` | NONE",
+                "'x':'V','c':[' '],'z':'A' | V | ` ` | A | NONE",
+                "'x':'V','c':[' ','I'],'z':'A' | V | ` I` | A | NONE",
+                "'x':'D','c':['@','T','I'],'z':'C' | D | @TI | C | NONE",
+                "'c':'@F' | `` | @F | `` | NONE",
+                "'c':['I','I','@'] | `` | II@ | `` | NONE",
+                "'c':['@','ODD'],'z':'OTC' | `` | @\uFFFD | \uFFFD | NONE",
+                "'c':['\\ud83d\\ude00','\\ud83d'] | `` | \uFFFD\uFFFD | `` | NONE",
+                "'c':'\\ud83d\\ude00A\\ud83d' | `` | \uFFFDA\uFFFD | `` | NONE",
+                "'x':12,'z':3 | 12 | `` | 3 | NONE",
+                "'side':'BUY' | `` | `` | `` | BUY",
+                "'side':'sell' | `` | `` | `` | SELL",
+                "'side':'Buy','tks':'S' | `` | `` | `` | BUY",
+                "'tks':'B' | `` | `` | `` | BUY",
+                "'side':null,'tks':'S' | `` | `` | `` | SELL",
+                "'tks':'-' | `` | `` | `` | NONE",
+                "'side':'unknown' | `` | `` | `` | NONE",
+            })
+    void aTradeSaysVenueConditionsTapeAndSide(
+            String members, String venue, String conditions, String tape, Side side) {
+        Trade expected =
+                new Trade(
+                        "AAPL",
+                        T * 1_000_000,
+                        194.25,
+                        100,
+                        "7",
+                        venue,
+                        conditions,
+                        tape.isEmpty() ? 0 : tape.charAt(0),
+                        side,
+                        true,
+                        DecoderHarness.PARTITION,
+                        DecoderHarness.OFFSET,
+                        Long.MIN_VALUE);
+        String said = members.isEmpty() ? "" : "," + members;
+        for (int i = 0; i < 2; i++) { // the second one comes from the cache
+            assertThat(trades.decode(tradeWith("s", "'s':100" + said))).isEqualTo(expected);
+        }
+        assertThat(
+                        trades.decode(
+                                json(
+                                        "{'symbol':'AAPL','payload':{'t':1717425000000,"
+                                                + "'p':194.25,'s':100,'i':7"
+                                                + said
+                                                + "}}")))
+                .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'x':[] | x is an array, neither a string nor an integer",
+                "'x':'a','x':'a' | x is given twice",
+                "'z':{} | z is an object, neither a string nor an integer",
+                "'z':'\\ud83d' | z is \"\\ud83d\", with half of a surrogate pair",
+                "'side':true | side is true, neither a string nor an integer",
+                "'tks':1.5 | tks is 1.5, neither a string nor an integer",
+                "'c':7 | c is 7, neither a list nor a string",
+                "'c':{'c':[]} | c is an object, neither a list nor a string",
+                "'c':[7] | c has 7, not a string",
+                "'c':['@',null] | c has null, not a string",
+                "'c':['@',['@',{}],'@'] | c has an array, not a string",
+                "'c':[],'c':[] | c is given twice",
+            })
+    void malformedVenuesConditionsTapesAndSides(String members, String error) {
+        assertThat(trades.refuse(tradeWith("s", "'s':100," + members)))
+                .extracting(DeadLetter::reason, DeadLetter::error)
+                .containsExactly(Reason.MALFORMED, error);
+    }
+
+    @Test
+    void venuesAndConditionsAreBounded() {
+        String longest = "x".repeat(256);
+        Trade trade = (Trade) trades.decode(tradeWith("s", "'s':100,'c':'" + longest + "'"));
+        assertThat(trade.conditions()).isEqualTo(longest);
+        assertThat(trades.refuse(tradeWith("s", "'s':100,'c':'" + longest + "x'")))
+                .extracting(DeadLetter::reason, DeadLetter::error)
+                .containsExactly(Reason.INVALID, "c has 257 codes, at most 256 are allowed");
+        for (String name : new String[] {"x", "z", "side"}) {
+            assertThat(trades.refuse(tradeWith("s", "'s':1,'" + name + "':'" + longest + "x'")))
+                    .extracting(DeadLetter::reason)
+                    .isEqualTo(Reason.INVALID);
+        }
+    }
+
+    @Test
+    void venuesAndConditionsAreAllocatedOnce() {
+        String value = tradeWith("s", "'s':1,'x':'V','c':['@','I']");
+        Trade first = (Trade) trades.decode(value);
+        Trade second = (Trade) trades.decode(value);
+        assertThat(second.venue()).isEqualTo("V").isSameAs(first.venue());
+        assertThat(second.conditions()).isEqualTo("@I").isSameAs(first.conditions());
+    }
+
+    private static final String CORRECTION =
+            "'x':'V','oi':'1','op':194.5,'os':100,'oc':['@','I'],"
+                    + "'ci':2,'cp':194.25,'cs':50,'cc':['@'],'t':'2024-06-03T14:30:00Z','z':'C'";
+
+    private static final String CANCEL =
+            "'i':7,'x':'V','p':194.25,'s':100,'a':'E','t':'2024-06-03T14:30:00Z','z':'C'";
+
+    @Test
+    void correctionsFlatAndInAnEnvelope() {
+        Correction expected =
+                new Correction(
+                        "AAPL",
+                        T * 1_000_000,
+                        "V",
+                        new Version("1", 194.5, 100, "@I"),
+                        new Version("2", 194.25, 50, "@"),
+                        'C',
+                        DecoderHarness.PARTITION,
+                        DecoderHarness.OFFSET,
+                        Long.MIN_VALUE);
+        assertThat(trades.decode(json("{'T':'c','S':'AAPL'," + CORRECTION + "}")))
+                .isEqualTo(expected);
+        assertThat(
+                        trades.decode(
+                                json(
+                                        "{'symbol':'AAPL','channel':'trades','payload':{'T':'c',"
+                                                + CORRECTION
+                                                + "}}")))
+                .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"oi", "op", "os", "ci", "cp", "cs", "t"})
+    void aCorrectionNeedsBothVersions(String name) {
+        String without = CORRECTION.replace("'" + name + "'", "'" + name + "?'");
+        assertThat(trades.refuse(json("{'T':'c','S':'AAPL'," + without + "}")))
+                .extracting(DeadLetter::reason, DeadLetter::error)
+                .containsExactly(Reason.MALFORMED, name + " is missing");
+        String zero = CORRECTION.replaceAll("'" + name + "':[^,]+", "'" + name + "':0");
+        assertThat(trades.decode(json("{'T':'c','S':'AAPL'," + zero + "}")) instanceof DeadLetter)
+                .as("an id may be 0, nothing else")
+                .isEqualTo(!name.endsWith("i"));
+    }
+
+    @Test
+    void aCorrectionNeedsNoConditionsVenueAndTape() {
+        String bare = "'oi':1,'op':2,'os':3,'ci':4,'cp':5,'cs':6,'t':1717425000000,'oc':null";
+        assertThat(trades.decode(json("{'T':'c','S':'AAPL'," + bare + "}")))
+                .isEqualTo(
+                        new Correction(
+                                "AAPL",
+                                T * 1_000_000,
+                                "",
+                                new Version("1", 2, 3, ""),
+                                new Version("4", 5, 6, ""),
+                                (char) 0,
+                                DecoderHarness.PARTITION,
+                                DecoderHarness.OFFSET,
+                                Long.MIN_VALUE));
+    }
+
+    @Test
+    void cancelsFlatAndInAnEnvelope() {
+        Cancel expected =
+                new Cancel(
+                        "AAPL",
+                        T * 1_000_000,
+                        "7",
+                        "V",
+                        194.25,
+                        100,
+                        'E',
+                        'C',
+                        DecoderHarness.PARTITION,
+                        DecoderHarness.OFFSET,
+                        Long.MIN_VALUE);
+        assertThat(trades.decode(json("{'T':'x','S':'AAPL'," + CANCEL + "}"))).isEqualTo(expected);
+        assertThat(
+                        trades.decode(
+                                json(
+                                        "{'symbol':'AAPL','channel':'cancelErrors','payload':{"
+                                                + CANCEL
+                                                + "}}")))
+                .isEqualTo(expected);
+        assertThat(
+                        trades.refuse(json("{'T':'x','S':'AAPL'," + CANCEL + "}").replace("p", "q"))
+                                .error())
+                .isEqualTo("p is missing");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "TRADES | t, trade, trades | Trade",
+                "TRADES | c, correction, corrections | Correction",
+                "TRADES | x, cancel, cancels, cancelError, cancelErrors | Cancel",
+                "QUOTES | q, quote, quotes | Quote",
+                "MINUTE_BARS | b, bar, bars, u, updatedBar, updatedBars | MinuteBar",
+            })
+    void eachTopicHasItsMessageTypes(Input input, String words, String event) {
+        DecoderHarness decoder = new DecoderHarness(input);
+        for (String word : words.split(", ")) {
+            for (String value : typed("'" + word + "'")) {
+                assertThat(decoder.decode(json(value)).getClass().getSimpleName())
+                        .as(value)
+                        .isEqualTo(event);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "TRADES | q, b, u, d, l, s, n, quotes, bars, T, TRADES, trade_updates, ' t', '' |"
+                        + " a trade, correction or cancel",
+                "QUOTES | t, c, x, b, o, trades, orderbooks | a quote",
+                "MINUTE_BARS | t, c, x, q, d, dailyBars, trades | a minute bar",
+            })
+    void aRecordOfAnotherTypeIsMalformedAndNamed(Input input, String words, String expected) {
+        DecoderHarness decoder = new DecoderHarness(input);
+        for (String word : words.replace("'", "").split(", ", -1)) {
+            for (String value : typed("'" + word + "'")) {
+                DeadLetter letter = decoder.refuse(json(value));
+                assertThat(letter.reason()).isEqualTo(Reason.MALFORMED);
+                assertThat(letter.error())
+                        .matches("(T|channel|payload\\.T) is .*")
+                        .endsWith(" is \"" + word + "\", not " + expected);
+            }
+        }
+        for (String odd : new String[] {"[]", "true", "1.5", "'" + "x".repeat(257) + "'"}) {
+            for (String value : typed(odd)) {
+                assertThat(decoder.refuse(json(value)).reason()).isEqualTo(Reason.MALFORMED);
+            }
+        }
+    }
+
+    /** Records with the fields of every type that say their type at each of the places for it. */
+    private static String[] typed(String type) {
+        String fields =
+                "'t':1717425000000,'p':1,'s':1,'i':1,'oi':1,'op':1,'os':1,'ci':1,'cp':1,'cs':1,"
+                        + "'bp':1,'ap':1,'bs':1,'as':1,'o':1,'h':1,'l':1,'v':1";
+        // On the trades topic it is a list, on that of the minute bars a number.
+        String[] closes = {"", ",'c':1"};
+        boolean isBar = type.matches("'(b|bar|bars|u|updatedBars?)'");
+        String all = "'symbol':'AAPL'," + fields + closes[isBar ? 1 : 0];
+        return new String[] {
+            "{'T':" + type + "," + all + "}",
+            "{'T':" + type + ",'symbol':'AAPL','channel':'y','payload':{" + all + "}}",
+            "{'symbol':'AAPL','channel':'y','payload':{'T':" + type + "," + all + "}}",
+            "{'T':'y','symbol':'AAPL','payload':{" + all + ",'T':" + type + "}}",
+            "{'T':null,'symbol':'AAPL','channel':" + type + ",'payload':{'T':null," + all + "}}",
+        };
+    }
+
+    @Test
+    void theChannelOfAFlatRecordSaysNothing() {
+        assertThat(trades.decode(tradeWith("s", "'s':100,'channel':'cancelErrors'")))
+                .isEqualTo(aapl("7"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'bp':10,'bs':1,'ap':11,'as':2 | 10 | 1 | 11 | 2",
+                "'bp':10,'bs':1 | 10 | 1 | 0 | 0",
+                "'ap':11,'as':2 | 0 | 0 | 11 | 2",
+                "'bp':10,'bs':1,'ap':null,'as':null | 10 | 1 | 0 | 0",
+                "'bp':0,'bs':0,'ap':11,'as':2 | 0 | 0 | 11 | 2",
+                "'bp':0,'bs':5,'ap':null,'as':2 | 0 | 0 | 0 | 0",
+                "'bp':-0.0,'bs':5,'ap':11,'as':2 | 0 | 0 | 11 | 2",
+                "'bp':10,'ap':11,'as':null | 10 | 0 | 11 | 0",
+                "'y':1 | 0 | 0 | 0 | 0",
+            })
+    void aSideOfAQuoteThatIsAbsentNullOrZeroIsEmpty(
+            String members, double bid, double bidSize, double ask, double askSize) {
+        Quote expected =
+                new Quote(
+                        "AAPL",
+                        T * 1_000_000,
+                        bid,
+                        ask,
+                        bidSize,
+                        askSize,
+                        DecoderHarness.PARTITION,
+                        DecoderHarness.OFFSET);
+        String head = "{'symbol':'AAPL','t':1717425000000,";
+        assertThat(quotes.decode(json(head + members + "}"))).isEqualTo(expected);
+        assertThat(quotes.decode(json(head + "'payload':{'t':1717425000000," + members + "}}")))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void nullIsAbsenceEverywhere() {
+        String nulls =
+                "'payload':null,'event_ts':null,'eventTs':null,'is_final':null,'isFinal':null,"
+                        + "'T':null,'channel':null,'x':null,'c':null,'z':null,'side':null,"
+                        + "'tks':null,'a':null,'oi':null,'S':null,'i':null,'y':null";
+        assertThat(trades.decode(tradeWith("s", "'s':100," + nulls))).isEqualTo(aapl("7"));
+        assertThat(
+                        trades.decode(
+                                json(
+                                        "{'S':'AAPL','symbol':null,'T':null,'feed':null,'payload':{"
+                                                + "'i':7,'id':null,'t':1717425000000,'p':194.25,"
+                                                + "'s':100,'x':null,'c':null,'T':null}}")))
+                .isEqualTo(aapl("7"));
     }
 
     @Test

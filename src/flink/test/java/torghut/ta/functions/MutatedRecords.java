@@ -41,7 +41,24 @@ public final class MutatedRecords {
         "h",
         "l",
         "c",
-        "v"
+        "v",
+        "eventTs",
+        "isFinal",
+        "T",
+        "channel",
+        "x",
+        "z",
+        "side",
+        "tks",
+        "a",
+        "oi",
+        "op",
+        "os",
+        "oc",
+        "ci",
+        "cp",
+        "cs",
+        "cc"
     };
 
     private static final String[] BROKEN_JSON = {
@@ -104,6 +121,27 @@ public final class MutatedRecords {
         "\"\uFEFF\"",
         "\"BRK.B\"",
         "\"BTC/USD\"",
+        "\"t\"",
+        "\"c\"",
+        "\"x\"",
+        "\"q\"",
+        "\"b\"",
+        "\"u\"",
+        "\"d\"",
+        "\"trades\"",
+        "\"quotes\"",
+        "\"updatedBars\"",
+        "\"cancelErrors\"",
+        "\"Buy\"",
+        "\"SELL\"",
+        "\"B\"",
+        "\"@TI\"",
+        "[\"@\"]",
+        "[\" \",\"I\"]",
+        "[\"\",\"AB\",\"é\",\"😀\",\"\\ud83d\"]",
+        "[\"@\",null]",
+        "[1]",
+        "[\"@\",{\"c\":[\"@\"]}]",
         "0",
         "1",
         "-1",
@@ -140,6 +178,15 @@ public final class MutatedRecords {
         "9223372036000",
         "9223372020000",
         "253402300799999",
+        "1717425000",
+        "1717425000000000",
+        "1717425000000000000",
+        "946684799",
+        "946684799999",
+        "946684800000",
+        "\"1999-12-31T23:59:59.999999999Z\"",
+        "\"2000-01-01T00:00:00Z\"",
+        "\"2000-01-01T00:30:00+01:00\"",
         "\"1970-01-01T00:00:00Z\"",
         "\"1969-12-31T23:59:59.999999999Z\"",
         "\"1970-01-01T00:30:00+01:00\"",
@@ -197,7 +244,7 @@ public final class MutatedRecords {
         addGoodMembers(enveloped ? outer : body, body);
         if (enveloped) {
             outer.add(new Member("feed", "\"sip\""));
-            outer.add(new Member("event_ts", time()));
+            outer.add(new Member(random.nextInt(4) == 0 ? "eventTs" : "event_ts", time()));
             outer.add(new Member("window", "{\"t\":[1],\"p\":\"x\"}"));
             if (random.nextInt(4) == 0) {
                 body.removeIf(member -> member.name().equals("t"));
@@ -220,26 +267,30 @@ public final class MutatedRecords {
     private void addGoodMembers(List<Member> outer, List<Member> body) {
         outer.add(new Member(random.nextInt(4) == 0 ? "S" : "symbol", "\"" + symbol() + "\""));
         if (random.nextInt(3) != 0) {
-            outer.add(new Member("is_final", String.valueOf(random.nextInt(5) != 0)));
+            outer.add(
+                    new Member(
+                            random.nextInt(4) == 0 ? "isFinal" : "is_final",
+                            String.valueOf(random.nextInt(5) != 0)));
         }
         body.add(new Member("t", time()));
         switch (input) {
-            case TRADES -> {
-                body.add(new Member("p", price()));
-                body.add(new Member("s", price()));
-                String id = String.valueOf(10 + random.nextInt(Integer.MAX_VALUE - 10));
-                body.add(
-                        new Member(
-                                random.nextInt(4) == 0 ? "i" : "id",
-                                random.nextBoolean() ? id : '"' + id + '"'));
-            }
+            case TRADES -> addGoodTrade(outer, body);
             case QUOTES -> {
-                body.add(new Member("bp", price()));
-                body.add(new Member("ap", price()));
-                body.add(new Member("bs", price()));
-                body.add(new Member("as", price()));
+                addType(outer, body, "q", "quotes", random.nextInt(2) == 0);
+                for (String name : new String[] {"bp", "ap", "bs", "as"}) {
+                    if (random.nextInt(8) != 0) {
+                        body.add(new Member(name, random.nextInt(8) == 0 ? "null" : price()));
+                    }
+                }
             }
             case MINUTE_BARS -> {
+                boolean isUpdated = random.nextBoolean();
+                addType(
+                        outer,
+                        body,
+                        isUpdated ? "u" : "b",
+                        isUpdated ? "updatedBars" : "bars",
+                        random.nextInt(2) == 0);
                 BigDecimal low = new BigDecimal(price());
                 body.add(new Member("o", low.toString()));
                 body.add(new Member("h", low.add(new BigDecimal(price())).toString()));
@@ -248,6 +299,75 @@ public final class MutatedRecords {
                 body.add(new Member("v", String.valueOf(random.nextInt(100_000))));
             }
         }
+    }
+
+    private void addGoodTrade(List<Member> outer, List<Member> body) {
+        if (random.nextInt(3) != 0) {
+            body.add(new Member("x", oneOf("\"V\"", "\"D\"", "4", "\"\"")));
+            body.add(new Member("z", oneOf("\"A\"", "\"B\"", "\"C\"", "\"O\"")));
+        }
+        switch (random.nextInt(4)) {
+            case 0 -> {
+                addType(outer, body, "c", "corrections", true);
+                for (String version : new String[] {"o", "c"}) {
+                    body.add(new Member(version + "i", id()));
+                    body.add(new Member(version + "p", price()));
+                    body.add(new Member(version + "s", price()));
+                    addConditions(body, version + "c");
+                }
+            }
+            case 1 -> {
+                addType(outer, body, "x", "cancelErrors", true);
+                body.add(new Member(random.nextInt(4) == 0 ? "i" : "id", id()));
+                body.add(new Member("p", price()));
+                body.add(new Member("s", price()));
+                body.add(new Member("a", oneOf("\"C\"", "\"E\"")));
+            }
+            default -> {
+                addType(outer, body, "t", "trades", random.nextInt(3) == 0);
+                body.add(new Member("p", price()));
+                body.add(new Member("s", price()));
+                body.add(new Member(random.nextInt(4) == 0 ? "i" : "id", id()));
+                addConditions(body, "c");
+                if (random.nextInt(3) == 0) {
+                    body.add(new Member("side", oneOf("\"BUY\"", "\"sell\"", "null", "\"-\"")));
+                    body.add(new Member("tks", oneOf("\"B\"", "\"S\"", "\"-\"")));
+                }
+            }
+        }
+    }
+
+    private void addConditions(List<Member> body, String name) {
+        if (random.nextInt(3) != 0) {
+            body.add(
+                    new Member(name, oneOf("[\"@\"]", "[\" \",\"I\"]", "[\"@\",\"T\"]", "\"@F\"")));
+        }
+    }
+
+    /** Says the type at one of the places for it, and something else where it does not count. */
+    private void addType(
+            List<Member> outer, List<Member> body, String code, String channel, boolean isSaid) {
+        boolean enveloped = outer != body;
+        if (!isSaid) {
+            return;
+        }
+        if (enveloped && random.nextInt(3) == 0) {
+            outer.add(new Member("channel", '"' + channel + '"'));
+            return;
+        }
+        (random.nextBoolean() ? outer : body).add(new Member("T", '"' + code + '"'));
+        if (random.nextInt(3) == 0) {
+            outer.add(new Member("channel", oneOf("\"sip\"", "5", "[]")));
+        }
+    }
+
+    private String id() {
+        String id = String.valueOf(10 + random.nextInt(Integer.MAX_VALUE - 10));
+        return random.nextBoolean() ? id : '"' + id + '"';
+    }
+
+    private String oneOf(String... texts) {
+        return texts[random.nextInt(texts.length)];
     }
 
     private String symbol() {

@@ -29,6 +29,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import torghut.ta.feed.Rfc3339;
 import torghut.ta.functions.MarketEventDeserializer.Input;
+import torghut.ta.model.Cancel;
+import torghut.ta.model.Correction;
 import torghut.ta.model.DeadLetter.Reason;
 import torghut.ta.model.MarketEvent;
 import torghut.ta.model.MinuteBar;
@@ -55,6 +57,7 @@ public final class RecordOracle {
                             + "(?:[Zz]|([+-])(\\d\\d):(\\d\\d))");
     private static final BigInteger BEYOND_RANGE =
             BigInteger.valueOf(9_223_372_036L).multiply(BigInteger.valueOf(1_000_000_000));
+    private static final BigInteger EARLIEST = nanos(Instant.parse("2000-01-01T00:00:00Z"));
     private static final BigInteger NANOS_PER_MINUTE = BigInteger.valueOf(60_000_000_000L);
 
     private final Input input;
@@ -132,11 +135,13 @@ public final class RecordOracle {
         }
         ObjectNode body = enveloped ? (ObjectNode) outer.get("payload") : outer;
 
-        String symbol = text(outer, outer.has("symbol") ? "symbol" : "S", false);
-        long time = enveloped && !body.has("t") ? time(outer, "event_ts") : time(body, "t");
+        String type = type(outer, body, enveloped);
+        String symbol = text(outer, has(outer, "symbol") ? "symbol" : "S", false);
+        long time = time(outer, body, enveloped);
         boolean isFinal = true;
-        if (outer.has("is_final")) {
-            JsonNode flag = used(outer, "is_final");
+        String finality = has(outer, "is_final") ? "is_final" : "isFinal";
+        if (has(outer, finality)) {
+            JsonNode flag = used(outer, finality);
             if (flag == null || !flag.isBoolean()) {
                 reasons.add(Reason.MALFORMED);
             } else {
@@ -145,25 +150,62 @@ public final class RecordOracle {
         }
         return switch (input) {
             case TRADES ->
-                    new Trade(
-                            symbol,
-                            time,
-                            number(body, "p", false),
-                            number(body, "s", false),
-                            text(body, body.has("id") ? "id" : "i", true),
-                            isFinal,
-                            partition,
-                            offset);
-            case QUOTES ->
-                    new Quote(
-                            symbol,
-                            time,
-                            number(body, "bp", true),
-                            number(body, "ap", true),
-                            number(body, "bs", true),
-                            number(body, "as", true),
-                            partition,
-                            offset);
+                    switch (type) {
+                        case "correction" ->
+                                new Correction(
+                                        symbol,
+                                        time,
+                                        word(body, "x"),
+                                        version(body, "o"),
+                                        version(body, "c"),
+                                        letter(body, "z"),
+                                        partition,
+                                        offset,
+                                        Long.MIN_VALUE);
+                        case "cancel" ->
+                                new Cancel(
+                                        symbol,
+                                        time,
+                                        text(body, has(body, "id") ? "id" : "i", true),
+                                        word(body, "x"),
+                                        number(body, "p", false),
+                                        number(body, "s", false),
+                                        letter(body, "a"),
+                                        letter(body, "z"),
+                                        partition,
+                                        offset,
+                                        Long.MIN_VALUE);
+                        default ->
+                                new Trade(
+                                        symbol,
+                                        time,
+                                        number(body, "p", false),
+                                        number(body, "s", false),
+                                        text(body, has(body, "id") ? "id" : "i", true),
+                                        word(body, "x"),
+                                        codes(body, "c"),
+                                        letter(body, "z"),
+                                        side(word(body, has(body, "side") ? "side" : "tks")),
+                                        isFinal,
+                                        partition,
+                                        offset,
+                                        Long.MIN_VALUE);
+                    };
+            case QUOTES -> {
+                double bid = has(body, "bp") ? number(body, "bp", true) : 0;
+                double ask = has(body, "ap") ? number(body, "ap", true) : 0;
+                double bidSize = has(body, "bs") ? number(body, "bs", true) : 0;
+                double askSize = has(body, "as") ? number(body, "as", true) : 0;
+                yield new Quote(
+                        symbol,
+                        time,
+                        bid,
+                        ask,
+                        bid > 0 ? bidSize : 0,
+                        ask > 0 ? askSize : 0,
+                        partition,
+                        offset);
+            }
             case MINUTE_BARS -> {
                 double high = number(body, "h", true);
                 double low = number(body, "l", true);
@@ -184,9 +226,100 @@ public final class RecordOracle {
         };
     }
 
+    /** The kind of message, or anything and a reason when the record does not belong here. */
+    private String type(ObjectNode outer, ObjectNode body, boolean enveloped) {
+        ObjectNode level = has(body, "T") ? body : outer;
+        String name = has(level, "T") ? "T" : "channel";
+        if (!has(level, name) || (name.equals("channel") && !enveloped)) {
+            return "usual";
+        }
+        Set<Reason> before = EnumSet.copyOf(reasons);
+        String said = word(level, name);
+        String type =
+                switch (input) {
+                    case TRADES ->
+                            said.matches("t|trades?")
+                                    ? "trade"
+                                    : said.matches("c|corrections?")
+                                            ? "correction"
+                                            : said.matches("x|cancels?|cancelErrors?")
+                                                    ? "cancel"
+                                                    : "";
+                    case QUOTES -> said.matches("q|quotes?") ? "quote" : "";
+                    case MINUTE_BARS -> said.matches("[bu]|bars?|updatedBars?") ? "bar" : "";
+                };
+        if (type.isEmpty() || !before.equals(reasons)) {
+            reasons.add(Reason.MALFORMED);
+        }
+        return type;
+    }
+
+    private Correction.Version version(ObjectNode body, String prefix) {
+        return new Correction.Version(
+                text(body, prefix + "i", true),
+                number(body, prefix + "p", false),
+                number(body, prefix + "s", false),
+                codes(body, prefix + "c"));
+    }
+
+    private static Trade.Side side(String word) {
+        if (word.matches("(?i)b|buy")) {
+            return Trade.Side.BUY;
+        }
+        return word.matches("(?i)s|sell") ? Trade.Side.SELL : Trade.Side.NONE;
+    }
+
+    private char letter(ObjectNode level, String name) {
+        String word = word(level, name);
+        return word.isEmpty() ? 0 : word.length() == 1 ? word.charAt(0) : '\uFFFD';
+    }
+
+    private String word(ObjectNode level, String name) {
+        boolean isEmpty = level.path(name).isTextual() && level.get(name).textValue().isEmpty();
+        return !has(level, name) || (isEmpty && !isRepeated(level, name))
+                ? ""
+                : text(level, name, true);
+    }
+
+    private String codes(ObjectNode level, String name) {
+        if (!has(level, name)) {
+            return "";
+        }
+        JsonNode node = used(level, name);
+        StringBuilder codes = new StringBuilder();
+        if (node != null && node.isTextual()) {
+            node.textValue().codePoints().forEach(c -> codes.append(code(Character.toString(c))));
+        } else if (node != null && node.isArray()) {
+            for (JsonNode element : node) {
+                if (!element.isTextual()) {
+                    reasons.add(Reason.MALFORMED);
+                } else if (!element.textValue().isEmpty()) {
+                    codes.append(code(element.textValue()));
+                }
+            }
+        } else {
+            reasons.add(Reason.MALFORMED);
+        }
+        if (codes.length() > 256) {
+            reasons.add(Reason.INVALID);
+        }
+        return codes.toString();
+    }
+
+    private static String code(String text) {
+        return text.length() == 1 && StandardCharsets.UTF_8.newEncoder().canEncode(text)
+                ? text
+                : "\uFFFD";
+    }
+
+    /** A null is the absence of its member. */
+    private static boolean has(ObjectNode level, String name) {
+        return level.hasNonNull(name);
+    }
+
     /** The member, or null and a reason when it is missing or not alone. */
     private JsonNode used(ObjectNode level, String name) {
-        if (!level.has(name) || isRepeated(level, name)) {
+        if (!has(level, name) || isRepeated(level, name)) {
             reasons.add(Reason.MALFORMED);
             return null;
         }
@@ -236,18 +369,13 @@ public final class RecordOracle {
         return number == 0 ? 0 : number;
     }
 
-    private long time(ObjectNode level, String name) {
-        JsonNode node = used(level, name);
-        if (node == null) {
-            return 0;
-        }
-        BigInteger nanos = null;
-        if (node.isTextual()) {
-            nanos = bigNanosOfRfc3339(node.textValue());
-        } else if (node.isIntegralNumber()) {
-            nanos = node.bigIntegerValue().multiply(BigInteger.valueOf(1_000_000));
-        }
-        if (nanos == null || nanos.signum() < 0) {
+    private long time(ObjectNode outer, ObjectNode body, boolean enveloped) {
+        String inEnvelope = has(outer, "event_ts") ? "event_ts" : "eventTs";
+        boolean isBetter = !has(body, "t") || nanosOrNull(outer, inEnvelope) != null;
+        boolean usesEnvelope =
+                enveloped && nanosOrNull(body, "t") == null && has(outer, inEnvelope) && isBetter;
+        BigInteger nanos = usesEnvelope ? nanosOrNull(outer, inEnvelope) : nanosOrNull(body, "t");
+        if (nanos == null) {
             reasons.add(Reason.MALFORMED);
             return 0;
         }
@@ -262,6 +390,21 @@ public final class RecordOracle {
             reasons.add(Reason.FUTURE);
         }
         return nanos.longValueExact();
+    }
+
+    /** Null when the time is missing, not alone, unreadable or earlier than any feed. */
+    private BigInteger nanosOrNull(ObjectNode level, String name) {
+        if (!has(level, name) || isRepeated(level, name)) {
+            return null;
+        }
+        JsonNode node = level.get(name);
+        BigInteger nanos = null;
+        if (node.isTextual()) {
+            nanos = bigNanosOfRfc3339(node.textValue());
+        } else if (node.isIntegralNumber()) {
+            nanos = node.bigIntegerValue().multiply(BigInteger.valueOf(1_000_000));
+        }
+        return nanos == null || nanos.compareTo(EARLIEST) < 0 ? null : nanos;
     }
 
     /** What {@link Rfc3339#parseNanos} has to give. */
@@ -322,6 +465,10 @@ public final class RecordOracle {
                 ObjectNode object,
                 JsonNode before,
                 JsonNode after) {
+            if (before.isNull() || after.isNull()) {
+                object.set(name, before.isNull() ? after : before);
+                return;
+            }
             names.computeIfAbsent(object, o -> new HashSet<>()).add(name);
             if (before.isObject()) {
                 objectSeen.computeIfAbsent(object, o -> new HashSet<>()).add(name);

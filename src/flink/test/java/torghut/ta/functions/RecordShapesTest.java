@@ -21,7 +21,7 @@ class RecordShapesTest {
     private static final List<String> STRANGERS =
             List.of(
                     "\"feed\":\"sip\"",
-                    "\"channel\":\"x\"",
+                    "\"channel\":null",
                     "\"seq\":12",
                     "\"source\":null",
                     "\"window\":{\"payload\":{\"t\":0,\"p\":0},\"size\":[1,{\"symbol\":\"Z\"}]}",
@@ -102,7 +102,7 @@ class RecordShapesTest {
         envelope.addAll(STRANGERS);
         if (ownTime) {
             payload.add("\"t\":" + time);
-            envelope.add("\"event_ts\":5");
+            envelope.add("\"event_ts\":1717424999000");
         } else {
             envelope.add("\"event_ts\":" + time);
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static torghut.ta.testing.Harnesses.sideOutput;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -25,11 +26,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import torghut.ta.market.SymbolParameters;
+import torghut.ta.model.Cancel;
 import torghut.ta.model.DeadLetter;
 import torghut.ta.model.MarketEvent;
 import torghut.ta.model.MicroBar;
 import torghut.ta.model.MinuteBar;
 import torghut.ta.model.Quote;
+import torghut.ta.model.Revision;
 import torghut.ta.model.Signal;
 import torghut.ta.model.StatusReport;
 import torghut.ta.model.Trade;
@@ -86,23 +89,78 @@ class SymbolOperatorTest {
     }
 
     @Test
-    void aTradeBehindTheWatermarkIsADeadLetterAndChangesNothing() throws Exception {
+    void aTradeBehindTheHorizonIsADeadLetterAndChangesNothing() throws Exception {
         try (var harness = opened()) {
-            harness.processWatermark(T + 999);
-            send(harness, trade("ACME", "late", T + 999));
-            send(harness, trade("ACME", "in time", T + 1000));
+            harness.processWatermark(T + Symbols.REVISION_HORIZON_MILLIS + 999);
+            Trade late = new Trade("ACME", (T - 1) * 1_000_000, 1, 1, "late", true, 3, 12);
+            for (String key : Arrays.asList("ACME", "\u0000\u00e9", null)) {
+                send(harness, late.arrived(Long.MIN_VALUE, 1_234_567, key));
+            }
             harness.processWatermark(Watermark.MAX_WATERMARK);
 
-            assertThat(harness.extractOutputValues())
-                    .extracting(signal -> signal.bar().closingTradeId())
-                    .containsExactly("in time");
+            assertThat(harness.extractOutputValues()).isEmpty();
+            assertThat(sideOutput(harness, SideOutputs.REVISIONS)).isEmpty();
+            assertThat(sideOutput(harness, SideOutputs.DEAD_LETTERS))
+                    .hasSize(3)
+                    .allSatisfy(
+                            letter -> {
+                                assertThat(letter.reason()).isEqualTo(DeadLetter.Reason.LATE);
+                                assertThat(letter.error()).contains("2013-10-07T13:29:59Z");
+                                assertThat(letter.topic()).isEqualTo("trades");
+                                assertThat(letter.partition()).isEqualTo(3);
+                                assertThat(letter.offset()).isEqualTo(12);
+                                assertThat(letter.timestamp()).isEqualTo(1_234_567);
+                                assertThat(new String(letter.value(), UTF_8))
+                                        .contains("\"id\":\"late\"");
+                            })
+                    .map(DeadLetter::key)
+                    .containsExactly("ACME".getBytes(UTF_8), new byte[] {0, (byte) 0xE9}, null);
+        }
+    }
+
+    @Test
+    void aLateTradeRevisesItsBarAlsoAfterARestore() throws Exception {
+        OperatorSubtaskState snapshot;
+        try (var harness = opened()) {
+            send(harness, trade("ACME", "a", T, 7));
+            harness.processWatermark(T + 999);
+            snapshot = harness.snapshot(1, 1);
+        }
+        try (var harness = restored(snapshot)) {
+            send(harness, trade("ACME", "late", T + 1, 9));
+            harness.processWatermark(T + 1_999);
+
+            assertThat(harness.extractOutputValues()).isEmpty();
+            assertThat(sideOutput(harness, SideOutputs.DEAD_LETTERS)).isEmpty();
+            assertThat(sideOutput(harness, SideOutputs.REVISIONS))
+                    .singleElement()
+                    .satisfies(
+                            revision -> {
+                                assertThat(revision.number()).isEqualTo(1);
+                                assertThat(revision.cause()).isEqualTo(Revision.Cause.LATE);
+                                assertThat(revision.bar().open()).isEqualTo(7);
+                                assertThat(revision.bar().close()).isEqualTo(9);
+                                assertThat(revision.bar().tradeCount()).isEqualTo(2);
+                            });
+        }
+    }
+
+    @Test
+    void aCancelOfAnUnknownTradeIsADeadLetterOfItsOwn() throws Exception {
+        try (var harness = opened()) {
+            send(harness, trade("ACME", "a", T, 7));
+            send(harness, new Cancel("ACME", T * 1_000_000, "b", "", 7, 1, 'C', 'A', 0, 9, -1));
+            harness.processWatermark(T + 999);
+
+            assertThat(harness.extractOutputValues()).hasSize(1);
             assertThat(sideOutput(harness, SideOutputs.DEAD_LETTERS))
                     .singleElement()
                     .satisfies(
                             letter -> {
-                                assertThat(letter.reason()).isEqualTo(DeadLetter.Reason.LATE);
+                                assertThat(letter.reason()).isEqualTo(DeadLetter.Reason.UNMATCHED);
+                                assertThat(letter.error()).contains("id b");
                                 assertThat(new String(letter.value(), UTF_8))
-                                        .contains("\"id\":\"late\"");
+                                        .contains("\"T\":\"x\"");
                             });
         }
     }
@@ -125,24 +183,9 @@ class SymbolOperatorTest {
                             tally ->
                                     assertThat(tally.counts())
                                             .isEqualTo(
-                                                    new StatusReport.Counts(2, 0, 2, 2, 1, 0, 0)));
-        }
-    }
-
-    @Test
-    void aSecondWhoseBarIsOutIsNotOpenedAgainAfterARestore() throws Exception {
-        OperatorSubtaskState snapshot;
-        try (var harness = opened()) {
-            send(harness, trade("ACME", "a", T));
-            harness.processWatermark(T + 999);
-            snapshot = harness.snapshot(1, 1);
-        }
-        try (var harness = restored(snapshot)) {
-            send(harness, trade("ACME", "late", T + 1));
-            harness.processWatermark(Watermark.MAX_WATERMARK);
-
-            assertThat(harness.extractOutputValues()).isEmpty();
-            assertThat(sideOutput(harness, SideOutputs.DEAD_LETTERS)).hasSize(1);
+                                                    new StatusReport.Counts(
+                                                            2, 0, 2, 2, 1, 0, 0, 0, 0, 0, 0, 0,
+                                                            0)));
         }
     }
 
@@ -401,7 +444,7 @@ class SymbolOperatorTest {
                     .satisfies(
                             report -> {
                                 assertThat(report.state()).isEqualTo(StatusReport.State.MISMATCH);
-                                assertThat(report.reason()).contains("close 8.0 != 7.0");
+                                assertThat(report.reason()).contains("close 9.0 != 7.0");
                                 assertThat(report.eventMillis()).isEqualTo(T);
                             });
         }
@@ -555,7 +598,7 @@ class SymbolOperatorTest {
             throws Exception {
         var harness =
                 Harnesses.symbols(
-                        new SymbolOperator(parameters, "trades", TALLY_MILLIS, clock),
+                        new SymbolOperator(parameters, null, "trades", TALLY_MILLIS, clock),
                         backend,
                         parallelism,
                         index);

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -112,6 +113,8 @@ class EventTimeSourceITCase {
                 run + "-bars",
                 "TOPIC_TA_SIGNALS",
                 run + "-signals",
+                "TOPIC_TA_REVISIONS",
+                "",
                 "TOPIC_TA_STATUS",
                 "",
                 "TOPIC_TA_DLQ",
@@ -251,6 +254,7 @@ class EventTimeSourceITCase {
                         interval,
                         eventTime.bufferTimeout()),
                 settings.market(),
+                settings.previews(),
                 settings.reports(),
                 settings.output());
     }
@@ -318,29 +322,32 @@ class EventTimeSourceITCase {
         }
     }
 
-    /** Sends a thousand records a second that nobody can use to a partition. */
+    /** Sends thousands of records a second that nobody can use to a partition. */
     private final class Flood implements AutoCloseable {
 
         private final ScheduledExecutorService sender =
                 Executors.newSingleThreadScheduledExecutor();
+        private final Future<?> sending;
 
         Flood(String topic, int partition) {
             // Microseconds for milliseconds.
-            byte[] value =
+            String value =
                     ("{\"symbol\":\"BAD\",\"t\":%d000,\"p\":1,\"s\":1,\"id\":1,"
                                     + "\"bp\":1,\"ap\":1,\"bs\":1,\"as\":1}")
-                            .formatted(START)
-                            .getBytes(UTF_8);
-            var unused =
-                    sender.scheduleAtFixedRate(
-                            () -> live.send(new ProducerRecord<>(topic, partition, null, value)),
-                            0,
-                            1,
-                            TimeUnit.MILLISECONDS);
+                            .formatted(START);
+            Runnable five =
+                    () -> {
+                        for (int i = 0; i < 5; i++) {
+                            send(topic, partition, null, null, value);
+                        }
+                    };
+            sending = sender.scheduleAtFixedRate(five, 0, 1, TimeUnit.MILLISECONDS);
         }
 
+        /** Fails if it has not sent all the time. */
         @Override
         public void close() throws InterruptedException {
+            assertThat(sending.isDone()).isFalse();
             sender.shutdownNow();
             assertThat(sender.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
         }
@@ -354,7 +361,9 @@ class EventTimeSourceITCase {
         settings = settings(topic, "", IDLE_TIMEOUT_MILLIS);
         try (RunningJob job = new RunningJob(settings, Clock.systemUTC());
                 CommittedRecords bars =
-                        new CommittedRecords(kafka.bootstrap(), settings.outputs().name(OutputTopics.BARS).orElseThrow())) {
+                        new CommittedRecords(
+                                kafka.bootstrap(),
+                                settings.outputs().name(OutputTopics.BARS).orElseThrow())) {
             long now = System.currentTimeMillis();
             send(topic, 0, "AHEAD", now + 50_000);
             send(topic, 0, "VICTIM", now - 1_000);
@@ -376,16 +385,11 @@ class EventTimeSourceITCase {
         for (int second : new int[] {0, 100}) {
             trade(live, 0, "ACME", second);
         }
-        byte[] value = json("ACME", START + 1_000).getBytes(UTF_8);
         byte[] key = {0, (byte) 0xC3, (byte) 0xA9, 'k'};
         long timestamp = System.currentTimeMillis() - 12_345;
-        var first =
-                live.send(
-                        new ProducerRecord<>(settings.inputs().trades(), 0, timestamp, key, value));
-        var second =
-                live.send(
-                        new ProducerRecord<>(
-                                settings.inputs().trades(), 0, timestamp, null, value));
+        String value = json("ACME", START + 1_000);
+        send(settings.inputs().trades(), 0, timestamp, key, value);
+        send(settings.inputs().trades(), 0, timestamp, null, value);
         live.flush();
         try (RunningJob job = new RunningJob(settings, Clock.systemUTC())) {
             List<ConsumerRecord<byte[], byte[]>> letters = deadLetters(2);
@@ -450,10 +454,7 @@ class EventTimeSourceITCase {
                 String value =
                         "{\"symbol\":\"SYM%d\",\"t\":%d,\"bp\":1,\"ap\":2,\"bs\":%d,\"as\":0.5}"
                                 .formatted(partition, START + second * 1000L, second + 1);
-                var unused =
-                        live.send(
-                                new ProducerRecord<>(
-                                        run + "-quotes", partition, null, value.getBytes(UTF_8)));
+                send(run + "-quotes", partition, null, null, value);
             }
             live.flush();
         }
@@ -461,7 +462,9 @@ class EventTimeSourceITCase {
 
     private List<String> barsWithoutTheirQuote() {
         try (CommittedRecords bars =
-                new CommittedRecords(kafka.bootstrap(), settings.outputs().name(OutputTopics.BARS).orElseThrow())) {
+                new CommittedRecords(
+                        kafka.bootstrap(),
+                        settings.outputs().name(OutputTopics.BARS).orElseThrow())) {
             return bars.toEnd().stream()
                     .map(EventTimeSourceITCase::tree)
                     .filter(
@@ -512,13 +515,14 @@ class EventTimeSourceITCase {
     }
 
     private void send(String topic, int partition, String symbol, long millis) {
+        send(topic, partition, null, symbol.getBytes(UTF_8), json(symbol, millis));
+    }
+
+    private void send(String topic, int partition, Long timestamp, byte[] key, String value) {
         var unused =
                 live.send(
                         new ProducerRecord<>(
-                                topic,
-                                partition,
-                                symbol.getBytes(UTF_8),
-                                json(symbol, millis).getBytes(UTF_8)));
+                                topic, partition, timestamp, key, value.getBytes(UTF_8)));
     }
 
     private String json(String symbol, long millis) {

@@ -34,6 +34,7 @@ final class RunTopics {
         variables.put("TOPIC_BARS_1M", MINUTE_BARS);
         variables.put("TOPIC_TA_BARS", "bars-" + name);
         variables.put("TOPIC_TA_SIGNALS", "signals-" + name);
+        variables.put("TOPIC_TA_REVISIONS", "revisions-" + name);
         variables.put("TOPIC_TA_STATUS", "status-" + name);
         variables.put("TOPIC_TA_DLQ", "dead-letters-" + name);
         return variables;

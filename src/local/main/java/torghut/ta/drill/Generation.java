@@ -25,6 +25,10 @@ public record Generation(String name) {
         return "ta.signals.v1." + name;
     }
 
+    String revisions() {
+        return "ta.revisions.v1." + name;
+    }
+
     String status() {
         return "ta.status.v1." + name;
     }
@@ -44,6 +48,7 @@ public record Generation(String name) {
         return List.of(
                 topic(bars(), OUTPUT_PARTITIONS),
                 topic(signals(), OUTPUT_PARTITIONS),
+                topic(revisions(), OUTPUT_PARTITIONS),
                 topic(status(), 1),
                 topic(deadLetters(), 2));
     }
@@ -66,6 +71,7 @@ public record Generation(String name) {
         variables.put("START_OFFSETS", "earliest");
         variables.put("TOPIC_TA_BARS", bars());
         variables.put("TOPIC_TA_SIGNALS", signals());
+        variables.put("TOPIC_TA_REVISIONS", revisions());
         variables.put("TOPIC_TA_STATUS", status());
         variables.put("TOPIC_TA_DLQ", deadLetters());
         variables.put("TRANSACTION_PREFIX", group());

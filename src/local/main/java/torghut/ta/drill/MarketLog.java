@@ -126,7 +126,12 @@ final class MarketLog {
                         due,
                         Input.TRADES,
                         name(symbol),
-                        shaped(symbol, time(due - behind), fields, random.nextInt(50) != 0));
+                        shaped(
+                                "trades",
+                                symbol,
+                                time(due - behind),
+                                fields,
+                                random.nextInt(50) != 0));
         if (sentTrades.size() < REMEMBERED_TRADES) {
             sentTrades.add(record);
         } else {
@@ -149,7 +154,10 @@ final class MarketLog {
         long behind =
                 random.nextInt(300) == 0 ? 4_000 + random.nextInt(20_000) : random.nextInt(1_200);
         return new Entry(
-                due, Input.QUOTES, name(symbol), shaped(symbol, time(due - behind), fields, true));
+                due,
+                Input.QUOTES,
+                name(symbol),
+                shaped("quotes", symbol, time(due - behind), fields, true));
     }
 
     /**
@@ -170,7 +178,7 @@ final class MarketLog {
                 due,
                 Input.MINUTE_BARS,
                 name(symbol),
-                shaped(symbol, Long.toString(nextMinuteMillis), fields, true));
+                shaped("bars", symbol, Long.toString(nextMinuteMillis), fields, true));
     }
 
     private Entry unusable(long due) {
@@ -202,12 +210,14 @@ final class MarketLog {
                 : "\"" + Instant.ofEpochMilli(millis).plusNanos(random.nextInt(1_000_000)) + "\"";
     }
 
-    private String shaped(int symbol, String time, String fields, boolean isFinal) {
+    private String shaped(String channel, int symbol, String time, String fields, boolean isFinal) {
         String event = "\"symbol\":\"" + name(symbol) + "\",\"t\":" + time + "," + fields;
         if (random.nextBoolean()) {
             return "{" + event + ",\"is_final\":" + isFinal + "}";
         }
-        return "{\"feed\":\"sip\",\"channel\":\"drill\",\"symbol\":\""
+        return "{\"feed\":\"sip\",\"channel\":\""
+                + channel
+                + "\",\"symbol\":\""
                 + name(symbol)
                 + "\",\"seq\":"
                 + records

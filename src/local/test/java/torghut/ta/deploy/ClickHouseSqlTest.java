@@ -87,6 +87,7 @@ class ClickHouseSqlTest {
     @CsvSource({
         "ta_microbars, ta.bars.1s.v1, 30",
         "ta_signals, ta.signals.v1, 14",
+        "ta_revisions, ta.revisions.v1, 30",
     })
     void columnsAreTheFieldsOfTheSchema(String table, String topic, int days) throws Exception {
         for (Path variant : List.of(FOLDER, FOLDER.resolve("single-node"))) {

@@ -103,7 +103,7 @@ class ManifestsTest {
     void everyFieldIsKnownToTheOneWhoReadsIt(String overlay) throws Exception {
         List<JsonNode> documents = Manifests.render(overlay);
 
-        assertThat(documents).hasSize(17);
+        assertThat(documents).hasSize(18);
         assertThat(documents)
                 .allSatisfy(
                         document ->

@@ -8,6 +8,7 @@ import org.apache.flink.runtime.checkpoint.SavepointType;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.storage.JobManagerCheckpointStorage;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import torghut.ta.market.SaleConditions;
 import torghut.ta.model.MarketEvent;
 import torghut.ta.model.MinuteBar;
 import torghut.ta.model.Quote;
@@ -60,7 +61,8 @@ public final class StateSize {
     private record Sizes(long rocksDb, long savepoint) {}
 
     private static Sizes measure(int symbols, int fromSecond) throws Exception {
-        try (var harness = opened(new EmbeddedRocksDBStateBackend(true))) {
+        try (var harness =
+                opened(new EmbeddedRocksDBStateBackend(true), Symbols.REVISION_HORIZON_MILLIS)) {
             play(harness, symbols, fromSecond, DAY_SECONDS, 1);
             long rocksDb = harness.snapshot(1, 1).getStateSize();
             long savepoint =
@@ -73,11 +75,15 @@ public final class StateSize {
     }
 
     static KeyedOneInputStreamOperatorTestHarness<String, MarketEvent, Signal> opened(
-            StateBackend backend) throws Exception {
+            StateBackend backend, long revisionHorizonMillis) throws Exception {
         var harness =
                 Harnesses.symbols(
                         new SymbolOperator(
-                                Symbols.parameters(), "trades", 3_600_000, new TestClock(0)),
+                                Symbols.parameters(SaleConditions.alpaca(), revisionHorizonMillis),
+                                null,
+                                "trades",
+                                3_600_000,
+                                new TestClock(0)),
                         backend,
                         1,
                         0);

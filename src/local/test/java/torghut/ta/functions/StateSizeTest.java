@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import torghut.ta.testing.Harnesses;
+import torghut.ta.testing.Symbols;
 
 /** What a symbol costs in state. {@link StateSize} prints the figures of a whole day. */
 class StateSizeTest {
@@ -13,7 +14,7 @@ class StateSizeTest {
 
     @Test
     void aSymbolWithFullWindowsTakesLessThanTwelveKilobytesAndGrowsNoMore() throws Exception {
-        try (var harness = StateSize.opened(Harnesses.heap())) {
+        try (var harness = StateSize.opened(Harnesses.heap(), 0)) {
             StateSize.play(harness, SYMBOLS, 0, StateSize.PLAYED_SECONDS, 1);
             long full = harness.snapshot(1, 1).getStateSize();
             StateSize.play(
@@ -25,10 +26,29 @@ class StateSizeTest {
         }
     }
 
+    /** A busy symbol: 100 trades a second. */
+    @Test
+    void theTradesThatMayBeRevisedTakeAtMostFiveMegabytes() throws Exception {
+        long horizonSeconds = Symbols.REVISION_HORIZON_MILLIS / 1000;
+        try (var harness = StateSize.opened(Harnesses.heap(), Symbols.REVISION_HORIZON_MILLIS)) {
+            StateSize.play(harness, 1, 0, (int) horizonSeconds, 100);
+            long full = harness.snapshot(1, 1).getStateSize();
+            StateSize.play(harness, 1, (int) horizonSeconds, 2 * (int) horizonSeconds, 100);
+
+            assertThat(full).isLessThan(5_000_000);
+            assertThat(harness.snapshot(2, 2).getStateSize())
+                    .isBetween((long) (full * 0.98), (long) (full * 1.02));
+
+            long end = StateSize.OPEN_SECOND + 2 * horizonSeconds;
+            harness.processWatermark((end + horizonSeconds + 2) * 1000);
+            assertThat(harness.snapshot(3, 3).getStateSize()).isLessThan(40_000);
+        }
+    }
+
     @Test
     void theStateIsBoundedByOpenSecondsWhenAnHourOfTradesIsReplayed() throws Exception {
         int quarter = 900;
-        try (var harness = StateSize.opened(Harnesses.heap())) {
+        try (var harness = StateSize.opened(Harnesses.heap(), 0)) {
             StateSize.play(harness, 1, 0, quarter, 50);
             long first = harness.snapshot(1, 1).getStateSize();
             for (int i = 1; i < 4; i++) {

@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Random;
 import org.apache.flink.contrib.streaming.state.EmbeddedRocksDBStateBackend;
 import torghut.ta.model.Trade;
+import torghut.ta.testing.Symbols;
 
 /**
  * Measures what many symbols cost: {@code ./mvnw -q -Psymbol-storm}.
@@ -29,7 +30,7 @@ public final class SymbolStorm {
         // As a task slot of a small TaskManager has it; a harness alone would leave next to
         // nothing.
         rocksDb.getMemoryConfiguration().setFixedMemoryPerSlot("256mb");
-        try (var harness = StateSize.opened(rocksDb)) {
+        try (var harness = StateSize.opened(rocksDb, Symbols.REVISION_HORIZON_MILLIS)) {
             double first = 0;
             double last = 0;
             long started = System.nanoTime();

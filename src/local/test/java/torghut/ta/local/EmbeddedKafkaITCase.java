@@ -89,6 +89,7 @@ class EmbeddedKafkaITCase {
                         "TOPIC_BARS_1M", "",
                         "TOPIC_TA_BARS", "bars",
                         "TOPIC_TA_SIGNALS", "signals",
+                        "TOPIC_TA_REVISIONS", "revisions",
                         "TOPIC_TA_STATUS", "status",
                         "TOPIC_TA_DLQ", "dead-letters");
 
@@ -102,6 +103,7 @@ class EmbeddedKafkaITCase {
                                             "quotes",
                                             "bars",
                                             "signals",
+                                            "revisions",
                                             "status",
                                             "dead-letters"))
                             .allTopicNames()
@@ -110,6 +112,7 @@ class EmbeddedKafkaITCase {
             assertThat(described.get("quotes").partitions()).hasSize(4);
             assertThat(described.get("bars").partitions()).hasSize(12);
             assertThat(described.get("signals").partitions()).hasSize(12);
+            assertThat(described.get("revisions").partitions()).hasSize(12);
             assertThat(described.get("status").partitions()).hasSize(1);
             assertThat(described.get("dead-letters").partitions()).hasSize(2);
             assertThat(config(admin, "bars", "message.timestamp.type")).isEqualTo("LogAppendTime");

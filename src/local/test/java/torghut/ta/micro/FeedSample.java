@@ -70,7 +70,7 @@ final class FeedSample {
         return record(
                 trade.symbol(),
                 trade.offset(),
-                shape.value(trade.symbol(), trade.timeNanos(), fields));
+                shape.value("trades", trade.symbol(), trade.timeNanos(), fields));
     }
 
     private static ConsumerRecord<byte[], byte[]> record(Quote quote, RecordShape shape) {
@@ -84,7 +84,7 @@ final class FeedSample {
         return record(
                 quote.symbol(),
                 quote.offset(),
-                shape.value(quote.symbol(), quote.timeNanos(), fields));
+                shape.value("quotes", quote.symbol(), quote.timeNanos(), fields));
     }
 
     private static ConsumerRecord<byte[], byte[]> record(String symbol, long offset, byte[] value) {

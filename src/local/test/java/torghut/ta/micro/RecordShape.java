@@ -9,7 +9,7 @@ public enum RecordShape {
     FLAT("{\"symbol\":\"%s\",\"t\":\"%s\",%s,\"is_final\":true}"),
     ENVELOPE(
             "{\"ingest_ts\":\"2024-06-03T14:30:00.250Z\",\"event_ts\":\"%2$s\",\"feed\":\"sip\","
-                    + "\"channel\":\"alpaca\",\"symbol\":\"%1$s\",\"seq\":12345678,"
+                    + "\"channel\":\"%4$s\",\"symbol\":\"%1$s\",\"seq\":12345678,"
                     + "\"payload\":{\"t\":\"%2$s\",%3$s},\"is_final\":true,\"source\":\"ws\","
                     + "\"window\":null,\"version\":1}");
 
@@ -22,10 +22,12 @@ public enum RecordShape {
     /**
      * The value of a Kafka record.
      *
+     * @param channel what the envelope calls the record
      * @param nanos time in nanoseconds since the epoch
      * @param fields the other fields as members of a JSON object
      */
-    byte[] value(String symbol, long nanos, String fields) {
-        return json.formatted(symbol, Instant.ofEpochSecond(0, nanos), fields).getBytes(UTF_8);
+    byte[] value(String channel, String symbol, long nanos, String fields) {
+        return json.formatted(symbol, Instant.ofEpochSecond(0, nanos), fields, channel)
+                .getBytes(UTF_8);
     }
 }

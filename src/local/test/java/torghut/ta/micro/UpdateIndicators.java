@@ -29,6 +29,7 @@ import org.ta4j.core.num.DoubleNum;
 import org.ta4j.core.num.Num;
 import torghut.ta.indicators.BarInput;
 import torghut.ta.indicators.IndicatorEngine;
+import torghut.ta.indicators.Undo;
 import torghut.ta.model.IndicatorSnapshot;
 import torghut.ta.testing.Symbols;
 
@@ -54,19 +55,42 @@ public class UpdateIndicators extends MicroBenchmark {
 
     private final IndicatorEngine engine = new IndicatorEngine(Symbols.parameters().indicators());
     private final BarFeed bars = new BarFeed();
+    private final IndicatorEngine previewed =
+            new IndicatorEngine(Symbols.parameters().indicators());
+    private final Undo undo = new Undo();
+    private List<BarInput> openBars;
 
     /** Fills the windows. */
     @Setup
     public void warmUp() {
         for (int i = 0; i < WARM_UP_BARS; i++) {
-            engine.update(bars.next());
+            BarInput bar = bars.next();
+            engine.update(bar);
+            previewed.update(bar);
         }
+        BarFeed later = new BarFeed();
+        for (int i = 0; i < WARM_UP_BARS; i++) {
+            later.next();
+        }
+        openBars = List.of(later.next(), later.next(), later.next());
     }
 
     /** The engine of the job, with both VWAPs and the volatility. */
     @Benchmark
     public IndicatorSnapshot job() {
         return engine.update(bars.next());
+    }
+
+    /** A preview of the open second. */
+    @Benchmark
+    public List<IndicatorSnapshot> preview() {
+        return previewed.preview(openBars.subList(0, 1), undo);
+    }
+
+    /** A preview of three open seconds. */
+    @Benchmark
+    public List<IndicatorSnapshot> previewOfThree() {
+        return previewed.preview(openBars, undo);
     }
 
     /** ta4j as it comes, with decimals of 32 digits. */

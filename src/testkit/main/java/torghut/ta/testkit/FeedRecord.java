@@ -13,14 +13,21 @@ public record FeedRecord(Channel channel, String key, long sendNanos, byte[] val
 
     /** The job's inputs. */
     public enum Channel {
-        TRADES("trades"),
-        QUOTES("quotes"),
-        MINUTE_BARS("bars_1m");
+        TRADES("trades", "trades"),
+        QUOTES("quotes", "quotes"),
+        MINUTE_BARS("bars_1m", "bars");
 
         private final String fileName;
+        private final String alpacaName;
 
-        Channel(String fileName) {
+        Channel(String fileName, String alpacaName) {
             this.fileName = fileName;
+            this.alpacaName = alpacaName;
+        }
+
+        /** Alpaca's name of the channel, which stands in an envelope. */
+        String alpacaName() {
+            return alpacaName;
         }
 
         /** Name of a recorded file without its ending. */

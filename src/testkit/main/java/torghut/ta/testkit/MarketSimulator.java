@@ -204,7 +204,7 @@ public final class MarketSimulator implements Iterator<FeedRecord> {
                     + "\",\"event_ts\":"
                     + time
                     + ",\"feed\":\"sim\",\"channel\":\""
-                    + channel.fileName()
+                    + channel.alpacaName()
                     + "\",\"symbol\":\""
                     + symbol
                     + "\",\"seq\":"
@@ -370,7 +370,8 @@ public final class MarketSimulator implements Iterator<FeedRecord> {
                             + ",\"s\":"
                             + size
                             + (shape.shortNames() ? ",\"i\":" : ",\"id\":")
-                            + (random.nextBoolean() ? lastId : "\"" + lastId + "\""));
+                            + (random.nextBoolean() ? lastId : "\"" + lastId + "\"")
+                            + ",\"T\":\"t\"");
         }
 
         /** Sends, once in a while, something that no job can use. */
@@ -383,11 +384,12 @@ public final class MarketSimulator implements Iterator<FeedRecord> {
                     switch (random.nextInt(5)) {
                         case 0 -> tradeJson(shape, sendNanos, price(bid), size).substring(0, 40);
                         case 1 -> tradeJson(shape, sendNanos, "-" + price(bid), size);
-                        case 2 -> shape.render(channel, sendNanos, "\"s\":" + size);
+                        case 2 ->
+                                shape.render(channel, sendNanos, "\"s\":" + size + ",\"T\":\"t\"");
                         case 3 -> tradeJson(shape.tomorrow(), sendNanos, price(bid), size);
                         default -> "";
                     };
-            // A quote with the fields of a trade is as broken as a trade with a negative price.
+            // A trade among the quotes is as broken as a trade with a negative price.
             arrive(sendNanos, send -> record(channel, send, broken));
         }
 

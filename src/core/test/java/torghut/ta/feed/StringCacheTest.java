@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-class SymbolCacheTest {
+class StringCacheTest {
 
-    private final SymbolCache cache = new SymbolCache();
+    private final StringCache cache = new StringCache();
 
     private String find(String symbol) {
         return cache.find(("[" + symbol + "]").toCharArray(), 1, symbol.length());

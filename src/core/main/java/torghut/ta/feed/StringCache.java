@@ -1,16 +1,16 @@
 package torghut.ta.feed;
 
 /**
- * Gives the same string for the same symbol, so that a stream of records does not allocate its
- * symbol again and again. Bounded: each symbol has one slot, and the newest symbol of a slot wins.
- * Not thread-safe.
+ * Gives the same string for the same characters, so that a stream of records does not allocate its
+ * symbols, venues and sale conditions again and again. Bounded: each string has one slot, and the
+ * newest string of a slot wins. Not thread-safe.
  */
-public final class SymbolCache {
+public final class StringCache {
 
     /** Far above the symbols of one feed; 64 KiB of references, at most 2 MB with the strings. */
     private static final int SLOTS = 1 << 14;
 
-    /** Longer ones are not kept: no real symbol is, and the bound on memory stays low. */
+    /** Longer ones are not kept: no real symbol is longer, and the bound on memory stays low. */
     private static final int LONGEST = 32;
 
     private final String[] slots = new String[SLOTS];
@@ -51,10 +51,10 @@ public final class SymbolCache {
         return kept;
     }
 
-    /** Keeps the symbol unless it is too long. */
-    public void keep(String symbol) {
-        if (symbol.length() <= LONGEST) {
-            slots[slot(symbol.hashCode())] = symbol;
+    /** Keeps the string unless it is too long. */
+    public void keep(String string) {
+        if (string.length() <= LONGEST) {
+            slots[slot(string.hashCode())] = string;
         }
     }
 

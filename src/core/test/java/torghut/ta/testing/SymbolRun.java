@@ -1,0 +1,221 @@
+package torghut.ta.testing;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import torghut.ta.market.Symbol;
+import torghut.ta.market.SymbolParameters;
+import torghut.ta.model.Cancel;
+import torghut.ta.model.Correction;
+import torghut.ta.model.DeadLetter;
+import torghut.ta.model.MarketEvent;
+import torghut.ta.model.MicroBar;
+import torghut.ta.model.MinuteBar;
+import torghut.ta.model.Quote;
+import torghut.ta.model.Revision;
+import torghut.ta.model.Signal;
+import torghut.ta.model.StatusReport;
+import torghut.ta.model.Trade;
+import torghut.ta.model.TradeEvent;
+
+/** One symbol outside of Flink: its timers, its store, and all that it has given so far. */
+public final class SymbolRun implements Symbol.Owner {
+
+    /** An event that was not used. */
+    public record Rejected(TradeEvent event, DeadLetter.Reason reason) {}
+
+    private final SymbolParameters parameters;
+    private final List<Signal> signals = new ArrayList<>();
+    private final List<Revision> revisions = new ArrayList<>();
+    private final List<StatusReport> reports = new ArrayList<>();
+    private final List<Rejected> rejected = new ArrayList<>();
+    private final Map<Symbol.Count, Integer> counts = new EnumMap<>(Symbol.Count.class);
+    private final TreeSet<Long> eventTimers = new TreeSet<>();
+    private final TreeSet<Long> wallTimers = new TreeSet<>();
+    private final Map<Long, byte[]> closedSeconds = new HashMap<>();
+
+    private Symbol symbol;
+    private long watermark = Long.MIN_VALUE;
+    private long wallMillis;
+    private int storeReads;
+    private boolean isForgotten;
+
+    /** A symbol ACME that nothing is known of. */
+    public SymbolRun(SymbolParameters parameters) {
+        this.parameters = parameters;
+        this.symbol = new Symbol("ACME", parameters);
+    }
+
+    /** The symbol takes an event. */
+    public void read(MarketEvent event) {
+        if (event instanceof Trade trade) {
+            symbol.onTrade(trade, watermark, wallMillis, this);
+        } else if (event instanceof Correction correction) {
+            symbol.onCorrection(correction, watermark, this);
+        } else if (event instanceof Cancel cancel) {
+            symbol.onCancel(cancel, watermark, this);
+        } else if (event instanceof Quote quote) {
+            symbol.onQuote(quote, watermark, this);
+        } else if (event instanceof MinuteBar bar) {
+            symbol.onMinuteBar(bar, watermark, wallMillis, this);
+        }
+    }
+
+    /** The watermark moves on, and the timers that it passes fire. */
+    public void watermark(long newWatermark) {
+        watermark = newWatermark;
+        while (!eventTimers.isEmpty() && eventTimers.first() <= watermark) {
+            symbol.onEventTime(eventTimers.pollFirst(), watermark, wallMillis, this);
+        }
+    }
+
+    /** The wall clock moves on, and the timers that it passes fire. */
+    public void wallClock(long millis) {
+        wallMillis = millis;
+        while (!wallTimers.isEmpty() && wallTimers.first() <= millis) {
+            symbol.onWallTime(wallTimers.pollFirst(), wallMillis, this);
+        }
+    }
+
+    /** Goes on from a snapshot, as after a restart: the watermark is unknown at first. */
+    public void restart() {
+        symbol = new Symbol("ACME", parameters, symbol.snapshot());
+        watermark = Long.MIN_VALUE;
+    }
+
+    /** The symbol. */
+    public Symbol symbol() {
+        return symbol;
+    }
+
+    /** The signals so far. */
+    public List<Signal> signals() {
+        return signals;
+    }
+
+    /** The bars so far. */
+    public List<MicroBar> bars() {
+        return signals.stream().map(Signal::bar).toList();
+    }
+
+    /** The revisions so far. */
+    public List<Revision> revisions() {
+        return revisions;
+    }
+
+    /** The reports so far. */
+    public List<StatusReport> reports() {
+        return reports;
+    }
+
+    /** The events that were not used. */
+    public List<Rejected> rejected() {
+        return rejected;
+    }
+
+    /** How often something was counted. */
+    public int count(Symbol.Count count) {
+        return counts.getOrDefault(count, 0);
+    }
+
+    /** The event-time timers that are set. */
+    public TreeSet<Long> eventTimers() {
+        return eventTimers;
+    }
+
+    /** The wall-clock timers that are set. */
+    public TreeSet<Long> wallTimers() {
+        return wallTimers;
+    }
+
+    /** Number of closed seconds that are kept. */
+    public int closedSeconds() {
+        return closedSeconds.size();
+    }
+
+    /** Bytes of the closed seconds that are kept. */
+    public long closedBytes() {
+        return closedSeconds.values().stream().mapToLong(bytes -> bytes.length).sum();
+    }
+
+    /** How often a closed second was read. */
+    public int storeReads() {
+        return storeReads;
+    }
+
+    /** Whether the symbol was forgotten. */
+    public boolean isForgotten() {
+        return isForgotten;
+    }
+
+    @Override
+    public void signal(Signal signal) {
+        signals.add(signal);
+    }
+
+    @Override
+    public void revision(Revision revision) {
+        revisions.add(revision);
+    }
+
+    @Override
+    public void report(StatusReport report) {
+        reports.add(report);
+    }
+
+    @Override
+    public void rejected(TradeEvent event, DeadLetter.Reason reason) {
+        rejected.add(new Rejected(event, reason));
+    }
+
+    @Override
+    public void counted(Symbol.Count count) {
+        counts.merge(count, 1, Integer::sum);
+    }
+
+    @Override
+    public void setEventTimer(long millis) {
+        eventTimers.add(millis);
+    }
+
+    @Override
+    public void deleteEventTimer(long millis) {
+        eventTimers.remove(millis);
+    }
+
+    @Override
+    public void setWallTimer(long millis) {
+        wallTimers.add(millis);
+    }
+
+    @Override
+    public void deleteWallTimer(long millis) {
+        wallTimers.remove(millis);
+    }
+
+    @Override
+    public void forget() {
+        isForgotten = true;
+        closedSeconds.clear();
+        symbol = new Symbol("ACME", parameters);
+    }
+
+    @Override
+    public byte[] closedSecond(long second) {
+        storeReads++;
+        return closedSeconds.get(second);
+    }
+
+    @Override
+    public void keepClosedSecond(long second, byte[] trades) {
+        closedSeconds.put(second, trades);
+    }
+
+    @Override
+    public void forgetClosedSecond(long second) {
+        closedSeconds.remove(second);
+    }
+}
