@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,15 +48,20 @@ final class LiveStream implements AutoCloseable {
                         thread.setDaemon(true);
                         return thread;
                     });
+    private final BooleanSupplier complete;
+    private boolean wasComplete;
     private long bytes;
     private long number;
 
     /**
      * @param keptBytes how much of the newest events to keep
+     * @param complete whether everything that stood in the topics at the start is in memory; what
+     *     is read until then makes no events
      */
-    LiveStream(long keptBytes) {
+    LiveStream(long keptBytes, BooleanSupplier complete) {
         this.keptBytes = keptBytes;
-        every(FLUSH_INTERVAL, () -> clients.forEach(StreamClient::flush));
+        this.complete = complete;
+        every(FLUSH_INTERVAL, this::flush);
         every(HEARTBEAT_INTERVAL, () -> clients.forEach(client -> client.offer(HEARTBEAT)));
     }
 
@@ -73,6 +79,16 @@ final class LiveStream implements AutoCloseable {
                     && (symbols.isEmpty()
                             || event.symbol().map(symbols.get()::contains).orElse(true));
         }
+    }
+
+    private void flush() {
+        if (!wasComplete && complete.getAsBoolean()) {
+            wasComplete = true;
+            // Whoever came early has seen a part only.
+            byte[] reset = StreamEvent.word("reset", "{}");
+            clients.forEach(client -> client.offer(reset));
+        }
+        clients.forEach(StreamClient::flush);
     }
 
     /** Tells every client that wants to know. */

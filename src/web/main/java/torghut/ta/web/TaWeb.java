@@ -88,8 +88,10 @@ public final class TaWeb implements AutoCloseable {
                         memory.history(),
                         memory.aggregateHistory(),
                         max - max / STREAM_SHARE - max / ENCODED_SHARE);
-        stream = new LiveStream(max / STREAM_SHARE);
-        History history = History.NONE;
+        stream = new LiveStream(max / STREAM_SHARE, this::isReady);
+        History history =
+                settings.clickHouse().<History>map(ClickHouseHistory::new).orElse(History.NONE);
+        Optional<Checkpoints> checkpoints = settings.flink().map(Checkpoints::new);
         RowQuery rows = new RowQuery(store, new EncodedRows(max / ENCODED_SHARE), history);
         TopicReader.Sink sink =
                 (kind, key, record, live) -> {
@@ -104,14 +106,14 @@ public final class TaWeb implements AutoCloseable {
                         rows,
                         new AllReaders(),
                         stream,
-                        Optional::empty,
+                        () -> checkpoints.flatMap(Checkpoints::latest),
                         memory.history().toMillis(),
                         settings.zone(),
                         clock);
         ScheduledExecutorService janitor =
                 Executors.newSingleThreadScheduledExecutor(
                         task -> {
-                            Thread thread = new Thread(task, "web-memory");
+                            Thread thread = new Thread(task, "web-janitor");
                             thread.setDaemon(true);
                             return thread;
                         });
@@ -121,8 +123,9 @@ public final class TaWeb implements AutoCloseable {
                         () -> {
                             try {
                                 store.makeRoom(clock.millis());
+                                checkpoints.ifPresent(Checkpoints::run);
                             } catch (RuntimeException e) {
-                                LOG.error("Old rows could not be dropped.", e);
+                                LOG.error("The service goes on after a failure.", e);
                             }
                         },
                         ROOM_INTERVAL.toMillis(),

@@ -101,8 +101,7 @@ record WebSettings(
                     "CLICKHOUSE_URL",
                     ValueType.httpUrl(),
                     none(),
-                    "ClickHouse's HTTP interface: older rows come from its tables. Without it they"
-                            + " come from Kafka, as far back as the topics reach.");
+                    "ClickHouse's HTTP interface: what is older than memory comes from its tables.");
     private static final Variable<String> CLICKHOUSE_USER =
             VARIABLES.declare(
                     "CLICKHOUSE_USER", ValueType.httpUser(), none(), "User of ClickHouse.");

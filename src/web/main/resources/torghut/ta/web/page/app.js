@@ -875,6 +875,7 @@ document.addEventListener('pointerdown', event => {
 window.flinkTa = {
   drawn: () => chart.drawn(),
   rows: () => chart.rows,
+  points: () => chart.points,
   isLive: () => connected,
 };
 

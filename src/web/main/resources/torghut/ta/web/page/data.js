@@ -34,7 +34,7 @@ export class Stream {
     this.retryMs = FIRST_RETRY_MS;
   }
 
-  connect(symbols, timeframes) {
+  connect(symbols, timeframes, again = false) {
     this.close();
     const query = new URLSearchParams({
       timeframe: timeframes.join(','),
@@ -48,15 +48,16 @@ export class Stream {
     source.onopen = () => {
       this.retryMs = FIRST_RETRY_MS;
       this.handlers.open();
+      if (again) {
+        // What was missed is not known to a connection that is not a resumed one.
+        again = false;
+        this.handlers.reset();
+      }
     };
     source.onerror = () => {
       this.handlers.lost();
       if (source.readyState === EventSource.CLOSED && this.source === source) {
-        this.timer = setTimeout(() => {
-          this.connect(symbols, timeframes);
-          // What was missed is not known to a connection that is not a resumed one.
-          this.handlers.reset();
-        }, this.retryMs);
+        this.timer = setTimeout(() => this.connect(symbols, timeframes, true), this.retryMs);
         this.retryMs = Math.min(LONGEST_RETRY_MS, this.retryMs * 2);
       }
     };
