@@ -318,6 +318,8 @@ function drawChanges() {
     drawSymbol(name);
   }
   touched.clear();
+  // Panes get their heights some time after they are made, and when somebody drags them.
+  chart.placeLegends();
 }
 
 let lastDrawMs = 0;

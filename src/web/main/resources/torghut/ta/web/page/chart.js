@@ -554,6 +554,7 @@ export class Chart {
     }
     for (const legend of this.legends) {
       legend.element = document.createElement('div');
+      legend.top = undefined;
       legend.element.className = legend.main ? 'legend main number' : 'legend number';
       legend.element.setAttribute('aria-hidden', 'true');
       this.element.append(legend.element);
@@ -594,7 +595,8 @@ export class Chart {
     let top = 0;
     panes.forEach((pane, index) => {
       const legend = this.legends.find(each => each.pane === index);
-      if (legend?.element) {
+      if (legend?.element && legend.top !== top) {
+        legend.top = top;
         legend.element.style.top = top + 6 + 'px';
       }
       top += pane.getHeight() + 1;
