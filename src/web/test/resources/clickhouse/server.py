@@ -17,6 +17,8 @@ lock = threading.Lock()
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
     def do_POST(self):
         query = self.rfile.read(int(self.headers["Content-Length"])).decode()
         given = urllib.parse.parse_qsl(urllib.parse.urlsplit(self.path).query)

@@ -8,6 +8,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -118,15 +119,7 @@ final class ClickHouseHistory implements History {
         server.password()
                 .map(Secret::reveal)
                 .ifPresent(password -> request.header("X-ClickHouse-Key", password));
-        HttpResponse<String> response;
-        try {
-            response = http.send(request.build(), HttpResponse.BodyHandlers.ofString(UTF_8));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while waiting for ClickHouse", e);
-        } catch (IOException e) {
-            throw new IOException("ClickHouse cannot be reached: " + e, e);
-        }
+        HttpResponse<String> response = send(request.build());
         if (response.statusCode() != 200) {
             if (response.body().contains(UNKNOWN_TABLE)) {
                 return List.of();
@@ -134,6 +127,24 @@ final class ClickHouseHistory implements History {
             throw new IOException("ClickHouse answered " + response.statusCode() + ".");
         }
         return records(response.body());
+    }
+
+    /** A connection that was open may have been closed meanwhile: the second attempt opens one. */
+    private HttpResponse<String> send(HttpRequest request) throws IOException {
+        try {
+            try {
+                return http.send(request, HttpResponse.BodyHandlers.ofString(UTF_8));
+            } catch (HttpTimeoutException e) {
+                throw e;
+            } catch (IOException e) {
+                return http.send(request, HttpResponse.BodyHandlers.ofString(UTF_8));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while waiting for ClickHouse", e);
+        } catch (IOException e) {
+            throw new IOException("ClickHouse cannot be reached: " + e, e);
+        }
     }
 
     /** A parameter's text as ClickHouse reads it: tab-separated values have escapes. */

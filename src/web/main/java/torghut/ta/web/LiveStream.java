@@ -82,13 +82,17 @@ final class LiveStream implements AutoCloseable {
     }
 
     private void flush() {
+        announceComplete();
+        clients.forEach(StreamClient::flush);
+    }
+
+    /** Whoever came before everything was in memory has seen a part only. */
+    private synchronized void announceComplete() {
         if (!wasComplete && complete.getAsBoolean()) {
             wasComplete = true;
-            // Whoever came early has seen a part only.
             byte[] reset = StreamEvent.word("reset", "{}");
             clients.forEach(client -> client.offer(reset));
         }
-        clients.forEach(StreamClient::flush);
     }
 
     /** Tells every client that wants to know. */
@@ -114,6 +118,7 @@ final class LiveStream implements AutoCloseable {
      *     is not known here any more, it is told to start anew with an event {@code reset}.
      */
     synchronized void add(StreamClient client, Optional<String> lastEventId) {
+        announceComplete();
         client.offer(("retry: 1000\nid: " + run + "-" + number + "\n\n").getBytes(UTF_8));
         if (lastEventId.isPresent()) {
             Optional<List<StreamEvent>> missed = since(lastEventId.get());
