@@ -73,7 +73,8 @@ CREATE TABLE IF NOT EXISTS torghut.ta_signals ON CLUSTER '{cluster}'
     bid                 Nullable(Float64),
     ask                 Nullable(Float64),
     bid_size            Nullable(Float64),
-    ask_size            Nullable(Float64)
+    ask_size            Nullable(Float64),
+    extra               Map(String, Float64)
 )
 ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/torghut/ta_signals', '{replica}', ingest_ts)
 PARTITION BY toDate(event_ts)

@@ -107,7 +107,8 @@ CREATE TABLE IF NOT EXISTS torghut.ta_signals_kafka ON CLUSTER '{cluster}'
     bid                   Nullable(Float64),
     ask                   Nullable(Float64),
     bid_size              Nullable(Float64),
-    ask_size              Nullable(Float64)
+    ask_size              Nullable(Float64),
+    extra                 Map(String, Float64)
 )
 ENGINE = Kafka(torghut_kafka)
 SETTINGS kafka_topic_list = 'ta.signals.v1',
@@ -149,7 +150,8 @@ SELECT
     bid,
     ask,
     bid_size,
-    ask_size
+    ask_size,
+    extra
 FROM torghut.ta_signals_kafka;
 
 CREATE TABLE IF NOT EXISTS torghut.ta_revisions_kafka ON CLUSTER '{cluster}'

@@ -28,7 +28,8 @@ SELECT
     bid,
     ask,
     bid_size,
-    ask_size
+    ask_size,
+    extra
 FROM torghut.ta_signals FINAL;
 
 -- The newest version of every one-second bar, one row per symbol and second; bars that are deleted are left out.

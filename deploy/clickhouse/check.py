@@ -48,6 +48,7 @@ def record(schema, symbol, close, ingest_millis, revision=2, deleted=False):
         "cause": "CANCEL" if deleted else "LATE",
         "trade_id": "42",
         "deleted": deleted,
+        "extra": {"atr_14": 0.5},
     }
     filled = {}
     for field in schema["fields"]:
@@ -144,6 +145,8 @@ def main():
     assert revised == [("SPY", 99, 4)], revised
     flat = rows("SELECT symbol, toUnixTimestamp64Milli(ts) = (seq + 1) * 1000, rsi, close FROM torghut.signals_flat ORDER BY symbol")
     assert flat == [("QQQ", 1, 61.5, 12), ("SPY", 1, 61.5, 12)], flat
+    extra = rows("SELECT extra['atr_14'], extra['nothing'] FROM torghut.ta_signals FINAL")
+    assert extra == [(0.5, 0), (0.5, 0)], extra
     print("tables, deduplication, wire format, flat view and revised bars: as expected")
     return 0
 

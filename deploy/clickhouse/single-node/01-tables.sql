@@ -72,7 +72,8 @@ CREATE TABLE IF NOT EXISTS torghut.ta_signals
     bid                 Nullable(Float64),
     ask                 Nullable(Float64),
     bid_size            Nullable(Float64),
-    ask_size            Nullable(Float64)
+    ask_size            Nullable(Float64),
+    extra               Map(String, Float64)
 )
 ENGINE = ReplacingMergeTree(ingest_ts)
 PARTITION BY toDate(event_ts)

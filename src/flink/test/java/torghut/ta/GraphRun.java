@@ -182,7 +182,7 @@ final class GraphRun {
     }
 
     static Signal withoutIngest(Signal signal) {
-        return new Signal(withoutIngest(signal.bar()), signal.indicators());
+        return new Signal(withoutIngest(signal.bar()), signal.indicators(), signal.extra());
     }
 
     static MicroBar withoutIngest(MicroBar bar) {

@@ -15,8 +15,8 @@ final class Adosc implements BarLine {
                             + " first ad",
                     "Chaikin; TA-Lib ADOSC",
                     a -> new Adosc(a.layout(), a.bars(0), a.bars(1)),
-                    Parameter.bars("fast", 2),
-                    Parameter.bars("slow", 2));
+                    Parameter.bars("fast", 2, 3),
+                    Parameter.bars("slow", 2, 10));
 
     private final int slowPeriod;
     private final double fastSmoothing;

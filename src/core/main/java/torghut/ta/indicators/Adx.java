@@ -15,7 +15,7 @@ final class Adx implements BarLine {
                     "a = ((n − 1) a + dx) / n, from the mean of the first n values of dx",
                     "Wilder 1978; TA-Lib ADX",
                     a -> new Adx(a.layout(), a.bars(0)),
-                    Parameter.bars("n", 2));
+                    Parameter.bars("n", 2, 14));
 
     private final int period;
     private final DirectionalMovement movement;

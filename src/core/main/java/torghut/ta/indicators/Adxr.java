@@ -14,7 +14,7 @@ final class Adxr implements BarLine {
                     "(adx + adx n − 1 bars ago) / 2",
                     "Wilder 1978; TA-Lib ADXR",
                     a -> new Adxr(a.layout(), a.bars(0)),
-                    Parameter.bars("n", 2));
+                    Parameter.bars("n", 2, 14));
 
     private final Adx adx;
     private final Window window;

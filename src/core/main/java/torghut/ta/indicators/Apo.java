@@ -12,8 +12,8 @@ final class Apo implements Line {
                     "EMA(fast) − EMA(slow), each seeded on its own",
                     "TA-Lib APO with EMAs",
                     a -> new Apo(a.layout(), a.bars(0), a.bars(1)),
-                    Parameter.bars("fast", 1),
-                    Parameter.bars("slow", 2));
+                    Parameter.bars("fast", 1, 12),
+                    Parameter.bars("slow", 2, 26));
 
     private final Ema fast;
     private final Ema slow;

@@ -18,7 +18,7 @@ final class Aroon implements Indicator {
                     "Chande 1995; TA-Lib AROON",
                     List.of("down", "up"),
                     a -> new Aroon(a.layout(), a.bars(0)),
-                    Parameter.bars("n", 2));
+                    Parameter.bars("n", 2, 14));
 
     private final int period;
     private final PriceRange range;

@@ -13,7 +13,7 @@ final class Aroonosc implements BarLine {
                             + " 1 bars) / n",
                     "Chande 1995; TA-Lib AROONOSC",
                     a -> new Aroonosc(a.layout(), a.bars(0)),
-                    Parameter.bars("n", 2));
+                    Parameter.bars("n", 2, 14));
 
     private final int period;
     private final PriceRange range;

@@ -13,7 +13,7 @@ final class Atr implements BarLine {
                     "a = ((n − 1) a + tr) / n, from the mean of the first n true ranges",
                     "Wilder 1978; TA-Lib ATR",
                     a -> new Atr(a.layout(), a.bars(0)),
-                    Parameter.bars("n", 1));
+                    Parameter.bars("n", 1, 14));
 
     private final TrueRange range;
     private final Wilder average;

@@ -13,8 +13,8 @@ final class BollingerLines implements Indicator {
                     "Bollinger 2001; TA-Lib BBANDS",
                     List.of("upper", "mid", "lower"),
                     a -> new BollingerLines(a.layout(), a.bars(0), a.number(1)),
-                    Parameter.bars("n", 2),
-                    Parameter.factor("k"));
+                    Parameter.bars("n", 2, 20),
+                    Parameter.factor("k", 2));
 
     private final BollingerBands bands;
 

@@ -15,7 +15,7 @@ final class Cci implements BarLine {
                             + " close) / 3; 0 where nothing deviates",
                     "Lambert 1980; TA-Lib CCI",
                     a -> new Cci(a.layout(), a.bars(0)),
-                    Parameter.bars("n", 2));
+                    Parameter.bars("n", 2, 20));
 
     private final Window prices;
 

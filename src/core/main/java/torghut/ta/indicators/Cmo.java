@@ -16,7 +16,7 @@ final class Cmo implements Line {
                             + " rsi; 0 where nothing ever moved",
                     "Chande and Kroll 1994; TA-Lib CMO",
                     a -> new Cmo(a.layout(), a.bars(0)),
-                    Parameter.bars("n", 1));
+                    Parameter.bars("n", 1, 14));
 
     private final Rsi moves;
 

@@ -82,6 +82,11 @@ record Definition(
                         .collect(Collectors.joining(",", name + "(", ")"));
     }
 
+    /** The indicator with parameters that are often chosen. */
+    IndicatorSpec example() {
+        return new IndicatorSpec(null, name, parameters.stream().map(Parameter::usual).toList());
+    }
+
     /**
      * Checks the values of the parameters.
      *

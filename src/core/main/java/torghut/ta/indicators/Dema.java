@@ -14,7 +14,7 @@ final class Dema implements Line {
                     "2 e − EMA(n) of e, where e = EMA(n) of the closes",
                     "Mulloy 1994; TA-Lib DEMA",
                     a -> new Dema(a.layout(), a.bars(0)),
-                    Parameter.bars("n", 1));
+                    Parameter.bars("n", 1, 10));
 
     private final Ema first;
     private final Ema second;

@@ -18,7 +18,7 @@ final class Donchian implements Indicator {
                     "Donchian 1960",
                     List.of("upper", "mid", "lower"),
                     a -> new Donchian(a.layout(), a.bars(0)),
-                    Parameter.bars("n", 1));
+                    Parameter.bars("n", 1, 20));
 
     private final PriceRange range;
 

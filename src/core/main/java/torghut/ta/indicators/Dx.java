@@ -14,7 +14,7 @@ final class Dx implements BarLine {
                     "100 × |plus_di − minus_di| / (plus_di + minus_di); unchanged where both are 0",
                     "Wilder 1978; TA-Lib DX",
                     a -> new Dx(a.layout(), a.bars(0)),
-                    Parameter.bars("n", 2));
+                    Parameter.bars("n", 2, 14));
 
     private final DirectionalMovement movement;
 

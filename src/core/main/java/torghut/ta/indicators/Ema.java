@@ -18,7 +18,7 @@ public final class Ema implements Line {
                     "e += 2 / (n + 1) × (close − e), from the mean of the first n closes",
                     "Brown 1963; TA-Lib EMA",
                     a -> new Ema(a.layout(), a.bars(0)),
-                    Parameter.bars("n", 1));
+                    Parameter.bars("n", 1, 12));
 
     private final int period;
     private final double smoothing;

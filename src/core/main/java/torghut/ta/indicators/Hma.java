@@ -15,7 +15,7 @@ final class Hma implements Line {
                     "WMA(⌊√n⌋) of 2 × WMA(⌊n / 2⌋) − WMA(n)",
                     "Hull 2005",
                     a -> new Hma(a.layout(), a.bars(0)),
-                    Parameter.bars("n", 2));
+                    Parameter.bars("n", 2, 16));
 
     private final Wma half;
     private final Wma whole;

@@ -19,9 +19,9 @@ final class Ichimoku implements Indicator {
                     "Hosoda 1969",
                     List.of("tenkan", "kijun", "senkou_a", "senkou_b"),
                     a -> new Ichimoku(a.layout(), a.bars(0), a.bars(1), a.bars(2)),
-                    Parameter.bars("a", 1),
-                    Parameter.bars("b", 1),
-                    Parameter.bars("c", 1));
+                    Parameter.bars("a", 1, 9),
+                    Parameter.bars("b", 1, 26),
+                    Parameter.bars("c", 1, 52));
 
     private final PriceRange tenkan;
     private final PriceRange kijun;

@@ -46,6 +46,11 @@ public record IndicatorList(List<IndicatorSpec> specs) implements Serializable {
         return new IndicatorList(specs);
     }
 
+    /** Every indicator that there is, with parameters that are often chosen. */
+    public static IndicatorList examples() {
+        return new IndicatorList(Catalogue.ALL.stream().map(Definition::example).toList());
+    }
+
     /** What is computed on this timeframe, such as {@code 1s} or {@code 5m}. */
     public List<IndicatorSpec> on(String timeframe) {
         return specs.stream().filter(spec -> spec.isOn(timeframe)).toList();

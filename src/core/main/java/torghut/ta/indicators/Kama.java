@@ -18,7 +18,7 @@ final class Kama implements Line {
                             + " where nothing moved",
                     "Kaufman 1995; TA-Lib KAMA",
                     a -> new Kama(a.layout(), a.bars(0)),
-                    Parameter.bars("n", 1));
+                    Parameter.bars("n", 1, 10));
 
     private static final double FAST = 2.0 / 3;
     private static final double SLOW = 2.0 / 31;

@@ -18,9 +18,9 @@ final class Keltner implements Indicator {
                     "Keltner 1960, in Raschke's form",
                     List.of("upper", "mid", "lower"),
                     a -> new Keltner(a.layout(), a.bars(0), a.bars(1), a.number(2)),
-                    Parameter.bars("n", 1),
-                    Parameter.bars("m", 1),
-                    Parameter.factor("k"));
+                    Parameter.bars("n", 1, 20),
+                    Parameter.bars("m", 1, 10),
+                    Parameter.factor("k", 2));
 
     private final Ema middle;
     private final Atr range;

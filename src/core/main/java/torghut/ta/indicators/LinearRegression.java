@@ -16,7 +16,7 @@ final class LinearRegression implements Indicator {
                     "TA-Lib LINEARREG, LINEARREG_SLOPE",
                     List.of("", "slope"),
                     a -> new LinearRegression(a.layout(), a.bars(0)),
-                    Parameter.bars("n", 2));
+                    Parameter.bars("n", 2, 14));
 
     private final Window window;
 

@@ -19,9 +19,9 @@ final class MacdLines implements Indicator {
                     "Appel 2005; TA-Lib MACD",
                     List.of("", "signal", "hist"),
                     a -> new MacdLines(a.layout(), a.bars(0), a.bars(1), a.bars(2)),
-                    Parameter.bars("fast", 1),
-                    Parameter.bars("slow", 2),
-                    Parameter.bars("signal", 1));
+                    Parameter.bars("fast", 1, 12),
+                    Parameter.bars("slow", 2, 26),
+                    Parameter.bars("signal", 1, 9));
 
     private final Ema fast;
     private final Ema slow;

@@ -16,7 +16,7 @@ final class Mfi implements BarLine {
                             + " close) / 3 rose or fell; 0 where it never changed",
                     "Quong and Soudack 1989; TA-Lib MFI",
                     a -> new Mfi(a.layout(), a.bars(0)),
-                    Parameter.bars("n", 2));
+                    Parameter.bars("n", 2, 14));
 
     /** Cell: the previous typical price, 0 before the first. */
     private final int previousPrice;

@@ -13,7 +13,7 @@ final class MinusDi implements BarLine {
                             + " the sum of the first n − 1",
                     "Wilder 1978; TA-Lib MINUS_DI",
                     a -> new MinusDi(a.layout(), a.bars(0)),
-                    Parameter.bars("n", 2));
+                    Parameter.bars("n", 2, 14));
 
     private final DirectionalMovement movement;
 

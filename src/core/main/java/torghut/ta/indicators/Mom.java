@@ -9,7 +9,7 @@ final class Mom implements Line {
                     "close − close n bars ago",
                     "TA-Lib MOM",
                     a -> new Mom(a.layout(), a.bars(0)),
-                    Parameter.bars("n", 1));
+                    Parameter.bars("n", 1, 10));
 
     private final Window window;
 

@@ -9,7 +9,7 @@ final class Natr implements BarLine {
                     "100 × atr(n) / close",
                     "TA-Lib NATR",
                     a -> new Natr(a.layout(), a.bars(0)),
-                    Parameter.bars("n", 1));
+                    Parameter.bars("n", 1, 14));
 
     private final Atr range;
 

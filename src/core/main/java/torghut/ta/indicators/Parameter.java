@@ -7,20 +7,21 @@ package torghut.ta.indicators;
  * @param isWhole whether only whole numbers will do
  * @param least smallest value allowed
  * @param most largest value allowed
+ * @param usual value that is often chosen, for examples
  */
-record Parameter(String name, boolean isWhole, double least, double most) {
+record Parameter(String name, boolean isWhole, double least, double most, double usual) {
 
     /** Keeps what all symbols remember together within bounds. */
     private static final double LONGEST = 10_000;
 
     /** A number of bars, at least {@code least}. */
-    static Parameter bars(String name, int least) {
-        return new Parameter(name, true, least, LONGEST);
+    static Parameter bars(String name, int least, int usual) {
+        return new Parameter(name, true, least, LONGEST, usual);
     }
 
     /** A factor above 0. */
-    static Parameter factor(String name) {
-        return new Parameter(name, false, 1e-6, 1000);
+    static Parameter factor(String name, double usual) {
+        return new Parameter(name, false, 1e-6, 1000, usual);
     }
 
     boolean allows(double value) {

@@ -13,7 +13,7 @@ final class PlusDi implements BarLine {
                             + " sum of the first n − 1",
                     "Wilder 1978; TA-Lib PLUS_DI",
                     a -> new PlusDi(a.layout(), a.bars(0)),
-                    Parameter.bars("n", 2));
+                    Parameter.bars("n", 2, 14));
 
     private final DirectionalMovement movement;
 

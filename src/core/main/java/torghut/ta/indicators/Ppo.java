@@ -12,8 +12,8 @@ final class Ppo implements Line {
                     "100 × (EMA(fast) − EMA(slow)) / EMA(slow), each seeded on its own",
                     "TA-Lib PPO with EMAs",
                     a -> new Ppo(a.layout(), a.bars(0), a.bars(1)),
-                    Parameter.bars("fast", 1),
-                    Parameter.bars("slow", 2));
+                    Parameter.bars("fast", 1, 12),
+                    Parameter.bars("slow", 2, 26));
 
     private final Ema fast;
     private final Ema slow;

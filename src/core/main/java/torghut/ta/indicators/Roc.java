@@ -9,7 +9,7 @@ final class Roc implements Line {
                     "100 × (close − close n bars ago) / close n bars ago",
                     "TA-Lib ROC",
                     a -> new Roc(a.layout(), a.bars(0)),
-                    Parameter.bars("n", 1));
+                    Parameter.bars("n", 1, 10));
 
     private final Window window;
 

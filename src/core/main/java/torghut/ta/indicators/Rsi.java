@@ -22,7 +22,7 @@ public final class Rsi implements Line {
                             + " ((n − 1) g + gain) / n and l alike; 50 where nothing ever moved",
                     "Wilder 1978; TA-Lib RSI",
                     a -> new Rsi(a.layout(), a.bars(0)),
-                    Parameter.bars("n", 1));
+                    Parameter.bars("n", 1, 14));
 
     /** Averages below it no longer decay: they would underflow and their ratio with them. */
     private static final double SMALLEST = 1e-280;

@@ -19,8 +19,8 @@ final class Sar implements BarLine {
                             + " grows by step with each new extreme, up to most; turns when touched",
                     "Wilder 1978; TA-Lib SAR",
                     a -> new Sar(a.layout(), a.number(0), a.number(1)),
-                    Parameter.factor("step"),
-                    Parameter.factor("most"));
+                    Parameter.factor("step", 0.02),
+                    Parameter.factor("most", 0.2));
 
     private final double step;
     private final double most;

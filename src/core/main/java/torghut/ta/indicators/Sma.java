@@ -9,7 +9,7 @@ final class Sma implements Line {
                     "mean of the last n closes",
                     "TA-Lib SMA",
                     a -> new Sma(a.layout(), a.bars(0)),
-                    Parameter.bars("n", 1));
+                    Parameter.bars("n", 1, 20));
 
     private final Window window;
 

@@ -9,7 +9,7 @@ final class Stddev implements Line {
                     "root of the mean of (close − mean)² over the last n closes",
                     "TA-Lib STDDEV",
                     a -> new Stddev(a.layout(), a.bars(0)),
-                    Parameter.bars("n", 2));
+                    Parameter.bars("n", 2, 20));
 
     private final Window window;
 

@@ -19,9 +19,9 @@ final class Stoch implements Indicator {
                     "Lane 1984; TA-Lib STOCH",
                     List.of("k", "d"),
                     a -> new Stoch(a.layout(), a.bars(0), a.bars(1), a.bars(2)),
-                    Parameter.bars("n", 1),
-                    Parameter.bars("slow", 1),
-                    Parameter.bars("d", 1));
+                    Parameter.bars("n", 1, 14),
+                    Parameter.bars("slow", 1, 3),
+                    Parameter.bars("d", 1, 3));
 
     private final PriceRange range;
     private final Sma slowK;

@@ -18,8 +18,8 @@ final class Stochf implements Indicator {
                     "Lane 1984; TA-Lib STOCHF",
                     List.of("k", "d"),
                     a -> new Stochf(a.layout(), a.bars(0), a.bars(1)),
-                    Parameter.bars("n", 1),
-                    Parameter.bars("d", 1));
+                    Parameter.bars("n", 1, 5),
+                    Parameter.bars("d", 1, 3));
 
     private final PriceRange range;
     private final Sma fastD;

@@ -19,9 +19,9 @@ final class Stochrsi implements Indicator {
                     "Chande and Kroll 1994; TA-Lib STOCHRSI",
                     List.of("k", "d"),
                     a -> new Stochrsi(a.layout(), a.bars(0), a.bars(1), a.bars(2)),
-                    Parameter.bars("n", 2),
-                    Parameter.bars("k", 1),
-                    Parameter.bars("d", 1));
+                    Parameter.bars("n", 2, 14),
+                    Parameter.bars("k", 1, 14),
+                    Parameter.bars("d", 1, 3));
 
     private final Rsi rsi;
     private final PriceRange range;

@@ -22,8 +22,8 @@ final class Supertrend implements Indicator {
                     "Seban 2008",
                     List.of("", "trend"),
                     a -> new Supertrend(a.layout(), a.bars(0), a.number(1)),
-                    Parameter.bars("n", 1),
-                    Parameter.factor("k"));
+                    Parameter.bars("n", 1, 10),
+                    Parameter.factor("k", 3));
 
     private final Atr range;
     private final double width;

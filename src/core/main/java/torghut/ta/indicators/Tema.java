@@ -16,7 +16,7 @@ final class Tema implements Line {
                             + " EMA(n) of e2",
                     "Mulloy 1994; TA-Lib TEMA",
                     a -> new Tema(a.layout(), a.bars(0)),
-                    Parameter.bars("n", 1));
+                    Parameter.bars("n", 1, 10));
 
     private final Ema first;
     private final Ema second;

@@ -13,7 +13,7 @@ final class Trima implements Line {
                             + " / 2 + 1 means of n / 2 closes",
                     "TA-Lib TRIMA",
                     a -> new Trima(a.layout(), a.bars(0)),
-                    Parameter.bars("n", 1));
+                    Parameter.bars("n", 1, 9));
 
     private final Sma inner;
     private final Sma outer;

@@ -14,7 +14,7 @@ final class Trix implements Line {
                             + " EMA(n) of EMA(n) of the closes",
                     "Hutson 1983; TA-Lib TRIX",
                     a -> new Trix(a.layout(), a.bars(0)),
-                    Parameter.bars("n", 1));
+                    Parameter.bars("n", 1, 15));
 
     private final Ema first;
     private final Ema second;

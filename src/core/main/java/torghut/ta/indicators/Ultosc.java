@@ -18,9 +18,9 @@ final class Ultosc implements BarLine {
                             + " range",
                     "Williams 1985; TA-Lib ULTOSC",
                     a -> new Ultosc(a.layout(), a.bars(0), a.bars(1), a.bars(2)),
-                    Parameter.bars("a", 1),
-                    Parameter.bars("b", 1),
-                    Parameter.bars("c", 1));
+                    Parameter.bars("a", 1, 7),
+                    Parameter.bars("b", 1, 14),
+                    Parameter.bars("c", 1, 28));
 
     private final int[] periods;
     private final TrueRange trueRange;

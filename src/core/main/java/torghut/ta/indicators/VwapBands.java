@@ -19,7 +19,7 @@ final class VwapBands implements Indicator {
                     "common usage; West 1979 for the recurrence",
                     List.of("upper", "mid", "lower"),
                     a -> new VwapBands(a.layout(), a.calendar(), a.number(0)),
-                    Parameter.factor("k"));
+                    Parameter.factor("k", 2));
 
     private final SessionCalendar calendar;
     private final double width;

@@ -9,7 +9,7 @@ final class Vwma implements BarLine {
                     "sum of close × volume / sum of volume, over the last n bars",
                     "common usage",
                     a -> new Vwma(a.layout(), a.bars(0)),
-                    Parameter.bars("n", 1));
+                    Parameter.bars("n", 1, 20));
 
     private final Window closes;
     private final Window volumes;

@@ -15,7 +15,7 @@ final class Willr implements BarLine {
                             + " where they are equal",
                     "Williams 1973; TA-Lib WILLR",
                     a -> new Willr(a.layout(), a.bars(0)),
-                    Parameter.bars("n", 1));
+                    Parameter.bars("n", 1, 14));
 
     private final PriceRange range;
 

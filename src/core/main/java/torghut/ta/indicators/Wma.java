@@ -13,7 +13,7 @@ final class Wma implements Line {
                             + " n, the oldest 1",
                     "TA-Lib WMA",
                     a -> new Wma(a.layout(), a.bars(0)),
-                    Parameter.bars("n", 1));
+                    Parameter.bars("n", 1, 9));
 
     private final Window window;
     private final double weights;

@@ -13,7 +13,7 @@ final class Zscore implements Line {
                             + " where all are equal",
                     "common usage",
                     a -> new Zscore(a.layout(), a.bars(0)),
-                    Parameter.bars("n", 2));
+                    Parameter.bars("n", 2, 20));
 
     private final Window window;
 

@@ -5,5 +5,12 @@ package torghut.ta.model;
  *
  * @param bar the bar
  * @param indicators the indicators after the bar
+ * @param extra those that are asked for in addition
  */
-public record Signal(MicroBar bar, IndicatorSnapshot indicators) {}
+public record Signal(MicroBar bar, IndicatorSnapshot indicators, Extra extra) {
+
+    /** A signal without additional indicators. */
+    public Signal(MicroBar bar, IndicatorSnapshot indicators) {
+        this(bar, indicators, Extra.NONE);
+    }
+}

@@ -2,6 +2,8 @@ package torghut.ta.wire;
 
 import java.time.Instant;
 import org.apache.avro.Schema;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import torghut.ta.TaBar;
 import torghut.ta.TaBarWindow;
 import torghut.ta.TaPreview;
@@ -11,6 +13,7 @@ import torghut.ta.TaRevisionWindow;
 import torghut.ta.TaSignal;
 import torghut.ta.TaSignalWindow;
 import torghut.ta.TaStatus;
+import torghut.ta.model.Extra;
 import torghut.ta.model.IndicatorSnapshot;
 import torghut.ta.model.MicroBar;
 import torghut.ta.model.Preview;
@@ -137,6 +140,7 @@ final class Encoders {
         ta.setAsk(bar.ask());
         ta.setBidSize(bar.bidSize());
         ta.setAskSize(bar.askSize());
+        ta.setExtra(extra(signal.extra()));
         return ta;
     }
 
@@ -184,6 +188,20 @@ final class Encoders {
             ta.setPreviewsChanged(counts.previewsChanged());
         }
         return ta;
+    }
+
+    private static Map<String, Double> extra(Extra extra) {
+        if (extra.names().length == 0) {
+            return Map.of();
+        }
+        // In their own order, so that the same values always give the same bytes.
+        Map<String, Double> values = new LinkedHashMap<>();
+        for (int i = 0; i < extra.names().length; i++) {
+            if (Double.isFinite(extra.values()[i])) {
+                values.put(extra.names()[i], extra.values()[i]);
+            }
+        }
+        return values;
     }
 
     private static String sourceSeq(MicroBar bar) {

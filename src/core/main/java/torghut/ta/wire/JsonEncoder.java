@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.specific.SpecificRecord;
@@ -76,6 +77,13 @@ final class JsonEncoder<T, R extends SpecificRecord> implements Encoder<T> {
             generator.writeUTF8String(utf8, 0, utf8.length);
         } else if (value instanceof IndexedRecord record) {
             write(generator, record);
+        } else if (value instanceof Map<?, ?> map) {
+            generator.writeStartObject();
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                generator.writeFieldName((String) entry.getKey());
+                write(generator, entry.getValue());
+            }
+            generator.writeEndObject();
         } else {
             throw new IllegalStateException("no JSON form for " + value.getClass().getName());
         }

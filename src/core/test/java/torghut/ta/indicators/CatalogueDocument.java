@@ -59,7 +59,7 @@ final class CatalogueDocument {
     }
 
     private static String row(Definition definition) {
-        IndicatorSpec example = example(definition.name());
+        IndicatorSpec example = definition.example();
         return Stream.of(
                         "`" + definition.signature() + "`",
                         example.outputNames().stream()
@@ -69,15 +69,6 @@ final class CatalogueDocument {
                         firstBars(example),
                         definition.source())
                 .collect(Collectors.joining(" | ", "| ", " |"));
-    }
-
-    /** The parameters with which an indicator is compared first. */
-    private static IndicatorSpec example(String name) {
-        return References.ALL.stream()
-                .map(reference -> IndicatorSpec.parse(reference.spec()))
-                .filter(spec -> spec.name().equals(name))
-                .findFirst()
-                .orElseThrow();
     }
 
     private static String firstBars(IndicatorSpec spec) {

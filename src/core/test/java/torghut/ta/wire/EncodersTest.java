@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import torghut.ta.TaBar;
+import torghut.ta.model.Extra;
 import torghut.ta.model.IndicatorSnapshot;
 import torghut.ta.model.MicroBar;
 import torghut.ta.model.Revision;
@@ -233,7 +234,12 @@ class EncodersTest {
         expected.put("ask", 116.25);
         expected.put("bid_size", 2.0);
         expected.put("ask_size", 3.0);
-        assertThat(decodedSignal(encoding, new Signal(FULL_BAR, ALL_INDICATORS)))
+        expected.put("extra", Map.of("atr_14", 0.5, "sar_0.02_0.2", 1e-7));
+        Extra extra =
+                new Extra(
+                        new String[] {"atr_14", "rsi_7", "sar_0.02_0.2", "obv"},
+                        new double[] {0.5, Double.NaN, 1e-7, Double.POSITIVE_INFINITY});
+        assertThat(decodedSignal(encoding, new Signal(FULL_BAR, ALL_INDICATORS, extra)))
                 .containsExactlyEntriesOf(expected);
     }
 
@@ -266,6 +272,7 @@ class EncodersTest {
         expected.put("ask", null);
         expected.put("bid_size", null);
         expected.put("ask_size", null);
+        expected.put("extra", Map.of());
         assertThat(decodedSignal(encoding, new Signal(SPARSE_BAR, FIRST_INDICATORS)))
                 .containsExactlyEntriesOf(expected);
     }
@@ -594,6 +601,10 @@ class EncodersTest {
                 value = fields(nested);
             } else if (value instanceof CharSequence text) {
                 value = text.toString();
+            } else if (value instanceof Map<?, ?> map) {
+                Map<String, Object> texts = new LinkedHashMap<>();
+                map.forEach((key, number) -> texts.put(key.toString(), number));
+                value = texts;
             }
             fields.put(field.name(), value);
         }

@@ -78,7 +78,8 @@ class SchemaContractTest {
                     "bid double?",
                     "ask double?",
                     "bid_size double?",
-                    "ask_size double?");
+                    "ask_size double?",
+                    "extra map of double");
 
     /** The fields of a bar, and what a revision says beside them. */
     private static final List<String> REVISION =
@@ -114,7 +115,13 @@ class SchemaContractTest {
 
     /** Fields that the first release did not have: readers of old records need a value. */
     private static final List<String> ADDED =
-            List.of("unpriced_volume", "unpriced_count", "revised", "corrected", "cancelled");
+            List.of(
+                    "unpriced_volume",
+                    "unpriced_count",
+                    "revised",
+                    "corrected",
+                    "cancelled",
+                    "extra");
 
     static Stream<Arguments> contracts() {
         return Stream.of(
@@ -195,6 +202,9 @@ class SchemaContractTest {
             return schema.getFields().stream()
                     .map(field -> field.name() + " " + type(field.schema()))
                     .collect(joining(", ", "{", "}"));
+        }
+        if (schema.getType() == Schema.Type.MAP) {
+            return "map of " + type(schema.getValueType());
         }
         if (schema.getLogicalType() != null) {
             assertThat(schema.getType()).isEqualTo(Schema.Type.LONG);

@@ -63,6 +63,7 @@ class SchemaEvolutionTest {
                     """
 a nullable field added                 | {"name": "c", "type": ["null", "double"], "default": null}
 a field with a default added           | {"name": "c", "type": "long", "default": 0}
+a map with a default added             | {"name": "c", "type": {"type": "map", "values": "double"}, "default": {}}
 another text                           | {"name": "b", "type": ["null", "double"], "default": null, "doc": "explained"}
 """)
     void acceptsAChangeThatBothSidesCanRead(String change, String field) {

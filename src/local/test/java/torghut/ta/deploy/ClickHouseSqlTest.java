@@ -23,7 +23,7 @@ class ClickHouseSqlTest {
     private static final Path FOLDER = Path.of("deploy/clickhouse");
     private static final Pattern COLUMN =
             Pattern.compile(
-                    "    (`?[a-z_0-9.]+`?) +((?:Nullable\\(|LowCardinality\\()?\\w+(?:\\(3,"
+                    "    (`?[a-z_0-9.]+`?) +(Map\\(String, Float64\\)|(?:Nullable\\(|LowCardinality\\()?\\w+(?:\\(3,"
                             + " 'UTC'\\))?\\)?).*");
 
     /** Names and types of the columns of a CREATE TABLE, in order, "window_start DateTime64...". */
@@ -79,6 +79,7 @@ class ClickHouseSqlTest {
             case LONG -> "Int64";
             case DOUBLE -> "Float64";
             case BOOLEAN -> "Bool";
+            case MAP -> "Map(String, " + type(schema.getValueType()) + ")";
             default -> throw new IllegalArgumentException(schema.toString());
         };
     }
