@@ -42,13 +42,13 @@ def record(schema, symbol, close, ingest_millis, revision=2, deleted=False):
         "rsi14": 61.5,
         "trade_count": 3,
         "source_seq": "t:42",
-        "extra": {"atr_14": 0.5},
         "unpriced_count": 0,
         "timeframe": "1s",
         "revision": revision,
         "cause": "CANCEL" if deleted else "LATE",
         "trade_id": "42",
         "deleted": deleted,
+        "extra": {"atr_14": 0.5},
     }
     filled = {}
     for field in schema["fields"]:

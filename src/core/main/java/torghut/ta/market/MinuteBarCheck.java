@@ -90,8 +90,8 @@ public final class MinuteBarCheck {
     }
 
     private static void addCodes(Minute minute, String codes) {
-        for (char code : codes.toCharArray()) {
-            minute.codes.add(code);
+        for (int i = 0; i < codes.length(); i++) {
+            minute.codes.add(codes.charAt(i));
         }
     }
 

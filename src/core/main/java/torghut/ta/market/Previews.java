@@ -178,6 +178,7 @@ public final class Previews {
 
     private static boolean isSame(Signal preview, Signal other) {
         return preview.indicators().equals(other.indicators())
+                && preview.extra().equals(other.extra())
                 && preview.bar().equals(other.bar().asPreview(preview.bar().ingestMillis()));
     }
 }

@@ -69,8 +69,9 @@ public final class SaleConditions implements TradeRules {
                     columns.has(row) || row.get("tape").charAt(0) != 'O' ? columns : Columns.ALPACA;
             Verdict verdict = verdict(row, asked);
             char code = row.get("code").charAt(0);
-            for (char tape : row.get("tape").toCharArray()) {
-                byTape.computeIfAbsent(tape, t -> new HashMap<>()).put(code, verdict);
+            String tapes = row.get("tape");
+            for (int i = 0; i < tapes.length(); i++) {
+                byTape.computeIfAbsent(tapes.charAt(i), t -> new HashMap<>()).put(code, verdict);
             }
             strictest.merge(code, verdict, Verdict::strictest);
         }
@@ -106,8 +107,8 @@ public final class SaleConditions implements TradeRules {
     private Verdict of(char tape, String codes) {
         Map<Character, Verdict> verdicts = byTape.getOrDefault(tape, strictest);
         Verdict all = Verdict.REGULAR;
-        for (char code : codes.toCharArray()) {
-            all = all.strictest(verdicts.getOrDefault(code, UNKNOWN));
+        for (int i = 0; i < codes.length(); i++) {
+            all = all.strictest(verdicts.getOrDefault(codes.charAt(i), UNKNOWN));
         }
         return all;
     }

@@ -13,7 +13,9 @@ import torghut.ta.model.TradeEvent;
 /** Reads what {@link TapeOutput} has written about one symbol. */
 final class TapeInput {
 
-    private static final Trade.Side[] SIDES = Trade.Side.values();
+    /** In the order in which {@link TapeOutput} numbers them. */
+    private static final Trade.Side[] SIDES = {Trade.Side.NONE, Trade.Side.BUY, Trade.Side.SELL};
+
     private static final long[] NONE = {};
 
     private final String symbol;

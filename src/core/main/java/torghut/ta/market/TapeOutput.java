@@ -108,7 +108,12 @@ final class TapeOutput {
         text(trade.venue());
         text(trade.conditions());
         number(trade.tape());
-        number(trade.side().ordinal());
+        number(
+                switch (trade.side()) {
+                    case NONE -> 0;
+                    case BUY -> 1;
+                    case SELL -> 2;
+                });
         flag(trade.isFinal());
         number(trade.partition());
         number(trade.offset());

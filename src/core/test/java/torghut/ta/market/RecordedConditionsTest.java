@@ -105,7 +105,7 @@ class RecordedConditionsTest {
         return Instant.parse(json.get("t").textValue()).toEpochMilli();
     }
 
-    private static TreeMap<Long, Bar> leansBars(String file, String symbol) throws IOException {
+    private static Map<Long, Bar> leansBars(String file, String symbol) throws IOException {
         TreeMap<Long, Bar> bars = new TreeMap<>();
         for (JsonNode json : lines(file)) {
             if (json.get("symbol").textValue().equals(symbol)) {
@@ -297,8 +297,8 @@ class RecordedConditionsTest {
                 for (int i = 0; i < 3; i++) {
                     counts[i] = !cells[first + i].equals("N");
                 }
-                for (char tape : cells[0].toCharArray()) {
-                    table.put(tape + cells[1], counts);
+                for (int i = 0; i < cells[0].length(); i++) {
+                    table.put(cells[0].charAt(i) + cells[1], counts);
                 }
             }
         }
@@ -313,8 +313,8 @@ class RecordedConditionsTest {
         double volume = 0;
         for (Trade trade : trades) {
             boolean[] counts = {true, true, true};
-            for (char code : trade.conditions().toCharArray()) {
-                boolean[] row = table.get("" + trade.tape() + code);
+            for (int code = 0; code < trade.conditions().length(); code++) {
+                boolean[] row = table.get("" + trade.tape() + trade.conditions().charAt(code));
                 for (int i = 0; i < 3; i++) {
                     counts[i] &= row[i];
                 }

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import torghut.ta.market.Symbol;
 import torghut.ta.market.SymbolParameters;
@@ -122,12 +123,12 @@ public final class SymbolRun implements Symbol.Owner {
     }
 
     /** The event-time timers that are set. */
-    public TreeSet<Long> eventTimers() {
+    public Set<Long> eventTimers() {
         return eventTimers;
     }
 
     /** The wall-clock timers that are set. */
-    public TreeSet<Long> wallTimers() {
+    public Set<Long> wallTimers() {
         return wallTimers;
     }
 

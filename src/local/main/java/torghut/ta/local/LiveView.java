@@ -128,7 +128,7 @@ final class LiveView {
                         + counted("bars", now.bars(), rate(RunNumbers::bars))
                         + counted("signals", now.signals(), rate(RunNumbers::signals)));
         lines.add(
-                " %sduplicates%s %,d   %slate%s %,d   %srejected%s %,d   %sminute bars%s %,d checked, %s"
+                " %sduplicates%s %,d   %slate%s %,d   %srejected%s %,d   %srevised by%s %,d late, %,d corrections, %,d cancels   %sminute bars%s %,d checked, %s"
                         .formatted(
                                 DIM,
                                 RESET,
@@ -139,6 +139,11 @@ final class LiveView {
                                 DIM,
                                 RESET,
                                 now.rejected(),
+                                DIM,
+                                RESET,
+                                now.revised(),
+                                now.corrected(),
+                                now.cancelled(),
                                 DIM,
                                 RESET,
                                 now.minuteBarsChecked(),
@@ -349,7 +354,7 @@ final class LiveView {
         return String.format(
                 "%s %s %s | trades %,d (%,.0f/s) quotes %,d (%,.0f/s) bars %,d (%,.0f/s) signals"
                         + " %,d | watermark %s | checkpoints %,d | duplicates %,d late %,d rejected %,d"
-                        + " | minute bars %,d, %,d differ%s",
+                        + " | revised by %,d late, %,d corrections, %,d cancels | minute bars %,d, %,d differ%s",
                 clock(now.elapsed()),
                 now.progress().state(),
                 published.status(),
@@ -365,6 +370,9 @@ final class LiveView {
                 now.duplicates(),
                 now.late(),
                 now.rejected(),
+                now.revised(),
+                now.corrected(),
+                now.cancelled(),
                 now.minuteBarsChecked(),
                 now.minuteBarsMismatched(),
                 newest(published));
@@ -420,6 +428,10 @@ final class LiveView {
                 String.format(
                         "  put aside  %,d duplicates, %,d late, %,d rejected",
                         now.duplicates(), now.late(), now.rejected()));
+        lines.add(
+                String.format(
+                        "  revised    by %,d late trades, %,d corrections, %,d cancels",
+                        now.revised(), now.corrected(), now.cancelled()));
         lines.add(
                 String.format(
                         "  checked    %,d minute bars, %,d differ",

@@ -15,6 +15,9 @@ import java.util.OptionalLong;
  * @param signals signals that a committed reader has seen
  * @param duplicates trades dropped as duplicates
  * @param late trades put aside as late
+ * @param revised late trades that revised a bar
+ * @param corrected corrections of trades
+ * @param cancelled cancels of trades
  * @param rejected malformed, invalid and future records put aside
  * @param minuteBarsChecked minute bars of the feed compared with the job's own bars
  * @param minuteBarsMismatched of these, the ones that disagree
@@ -32,6 +35,9 @@ record RunNumbers(
         long signals,
         long duplicates,
         long late,
+        long revised,
+        long corrected,
+        long cancelled,
         long rejected,
         long minuteBarsChecked,
         long minuteBarsMismatched,

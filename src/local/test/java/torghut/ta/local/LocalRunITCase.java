@@ -13,8 +13,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 import torghut.ta.TaBar;
 import torghut.ta.TaSignal;
 import torghut.ta.functions.MarketEventDeserializer;
+import torghut.ta.model.Cancel;
+import torghut.ta.model.Correction;
 import torghut.ta.model.DeadLetter;
 import torghut.ta.model.InputRecord;
 import torghut.ta.model.Trade;
@@ -46,7 +48,12 @@ import torghut.ta.wire.OutputTopics;
 class LocalRunITCase {
 
     private static final Instant START = Instant.parse("2024-03-05T14:30:00Z");
+    private static final Duration MAX_DELAY = Duration.ofSeconds(2);
     private static final Duration LENGTH = Duration.ofSeconds(90);
+
+    private int lateTrades;
+    private int corrections;
+    private int cancels;
 
     private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
 
@@ -86,7 +93,12 @@ class LocalRunITCase {
             assertThat(shown.toString(UTF_8))
                     .contains(
                             "published  %,d bars, %,d signals".formatted(bars.size(), bars.size()))
+                    .contains(
+                            "revised    by %d late trades, %d corrections, %d cancels"
+                                    .formatted(lateTrades, corrections, cancels))
                     .containsPattern("checked    [1-9][0-9]* minute bars, 0 differ");
+            assertThat(lateTrades).isPositive();
+            assertThat(corrections + cancels).isPositive();
         }
     }
 
@@ -154,7 +166,8 @@ class LocalRunITCase {
     /**
      * Records a simulated market into files, one of them compressed.
      *
-     * @return symbol and number of each second with an accepted trade
+     * @return symbol and number of each second with a bar: with a trade that sets a price, came in
+     *     time and was not taken back at once
      */
     private Set<String> record() throws IOException {
         long end = START.plus(LENGTH).getEpochSecond() * 1_000_000_000L;
@@ -169,15 +182,29 @@ class LocalRunITCase {
                         MarketEventDeserializer.Input.TRADES,
                         Duration.ofMinutes(1),
                         Clock.fixed(START.plus(LENGTH), ZoneOffset.UTC));
-        List<InputRecord> events = new ArrayList<>();
-        MarketSimulator market = new MarketSimulator(3, START, 0.5, Duration.ofSeconds(2));
+        Map<String, Trade> counting = new HashMap<>();
+        Set<String> seen = new HashSet<>();
+        MarketSimulator market = new MarketSimulator(3, START, 0.5, MAX_DELAY);
         for (FeedRecord record = market.next(); record.sendNanos() < end; record = market.next()) {
             if (record.channel() == Channel.TRADES) {
-                events.add(
+                InputRecord event =
                         decoder.decode(
-                                new ConsumerRecord<>(
-                                        "trades", 0, events.size(), new byte[0], record.value())));
-                if (events.get(events.size() - 1) instanceof DeadLetter letter
+                                new ConsumerRecord<>("trades", 0, 0, new byte[0], record.value()));
+                if (event instanceof Trade trade && seen.add(trade.symbol() + trade.id())) {
+                    if (!isOpen(trade, record)) {
+                        lateTrades++;
+                    } else if (trade.conditions().matches("[ @F]*")) {
+                        counting.put(trade.symbol() + trade.id(), trade);
+                    }
+                } else if (event instanceof Correction) {
+                    corrections++;
+                } else if (event instanceof Cancel cancel) {
+                    cancels++;
+                    Trade cancelled = counting.get(cancel.symbol() + cancel.id());
+                    if (cancelled != null && isOpen(cancelled, record)) {
+                        counting.remove(cancel.symbol() + cancel.id());
+                    }
+                } else if (event instanceof DeadLetter letter
                         && letter.reason() == DeadLetter.Reason.FUTURE) {
                     // Years later, when the recording is replayed, its future is past.
                     continue;
@@ -190,13 +217,13 @@ class LocalRunITCase {
             file.close();
         }
         Set<String> seconds = new TreeSet<>();
-        Set<String> seen = new HashSet<>();
-        for (InputRecord event : events) {
-            if (event instanceof Trade trade && seen.add(trade.symbol() + trade.id())) {
-                seconds.add(trade.symbol() + " " + trade.timeNanos() / 1_000_000_000L);
-            }
-        }
+        counting.values().forEach(trade -> seconds.add(trade.symbol() + " " + trade.second()));
         assertThat(seconds).hasSizeGreaterThan(500);
         return seconds;
+    }
+
+    private static boolean isOpen(Trade trade, FeedRecord record) {
+        long closed = (trade.second() + 1) * 1_000_000_000L + MAX_DELAY.toNanos();
+        return record.sendNanos() < closed;
     }
 }

@@ -16,13 +16,17 @@ import java.util.DoubleSummaryStatistics;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import torghut.ta.functions.MarketEventDeserializer;
+import torghut.ta.model.Cancel;
+import torghut.ta.model.Correction;
 import torghut.ta.model.DeadLetter;
 import torghut.ta.model.InputRecord;
 import torghut.ta.model.MinuteBar;
@@ -74,10 +78,11 @@ class MarketSimulatorTest {
     }
 
     @Test
-    void firstDeliveriesArriveWithinTheDelayAndSomeOutOfOrder() {
+    void firstDeliveriesArriveWithinTheDelayButForSomeLateReports() {
         Set<String> seen = new HashSet<>();
         long latest = 0;
         int outOfOrder = 0;
+        int late = 0;
         for (int i = 0; i < events.size(); i++) {
             final long nanos;
             if (events.get(i) instanceof Trade trade && seen.add(trade.symbol() + trade.id())) {
@@ -89,6 +94,12 @@ class MarketSimulatorTest {
             }
             // A time in milliseconds is up to one millisecond before the event itself.
             long delay = records.get(i).sendNanos() - nanos;
+            if (delay > 7_000_000_000L) {
+                late++;
+                assertThat(((Trade) events.get(i)).venue()).isEqualTo("D");
+                assertThat(delay).isBetween(7_000_000_000L, 17_001_000_000L);
+                continue;
+            }
             assertTrue(
                     delay >= 0 && delay < MAX_DELAY.toNanos() + 1_000_000, () -> "late " + nanos);
             // Hence never behind the watermark, which is that delay behind the largest time.
@@ -97,6 +108,71 @@ class MarketSimulatorTest {
             latest = Math.max(latest, nanos);
         }
         assertThat(outOfOrder).isGreaterThan(events.size() / 20);
+        // One in 100 of 40 % of the stocks' trades.
+        assertThat((double) late / seen.size()).isCloseTo(0.0037, within(0.0015));
+    }
+
+    @Test
+    void stocksHaveVenuesTapesAndConditionsAndCryptoHasSides() {
+        List<Trade> stocks =
+                trades().stream().filter(trade -> !trade.symbol().equals("BTCUSD")).toList();
+        List<Trade> crypto =
+                trades().stream().filter(trade -> trade.symbol().equals("BTCUSD")).toList();
+
+        assertThat(crypto)
+                .isNotEmpty()
+                .allMatch(trade -> trade.conditions().isEmpty() && trade.venue().isEmpty())
+                .allMatch(trade -> trade.tape() == 0 && trade.side() != Trade.Side.NONE);
+        assertThat(stocks)
+                .allMatch(trade -> trade.side() == Trade.Side.NONE && !trade.venue().isEmpty())
+                .allMatch(trade -> trade.conditions().startsWith(trade.tape() == 'C' ? "@" : " "))
+                .allMatch(
+                        trade ->
+                                trade.symbol().equals("SNDL")
+                                        || trade.size() < 100 == trade.conditions().contains("I"));
+        assertThat(stocks).extracting(Trade::tape).containsOnly('A', 'B', 'C');
+        assertThat(share(stocks, trade -> trade.venue().equals("D"))).isCloseTo(0.4, within(0.02));
+        assertThat(share(stocks, trade -> trade.conditions().contains("F")))
+                .isCloseTo(0.18, within(0.02));
+        assertThat(share(stocks, trade -> trade.conditions().matches(".*[4BW].*")))
+                .isCloseTo(0.008, within(0.003));
+    }
+
+    private static double share(List<Trade> trades, Predicate<Trade> condition) {
+        return (double) trades.stream().filter(condition).count() / trades.size();
+    }
+
+    @Test
+    void correctionsAndCancelsNameATradeThatWentBefore() {
+        Map<String, Trade> trades = new HashMap<>();
+        int corrections = 0;
+        int cancels = 0;
+        for (InputRecord event : events) {
+            if (event instanceof Trade trade) {
+                trades.put(trade.symbol() + trade.venue() + trade.id(), trade);
+            } else if (event instanceof Correction correction) {
+                corrections++;
+                Correction.Version original = correction.original();
+                assertThat(trades.get(correction.symbol() + correction.venue() + original.id()))
+                        .extracting(Trade::price, Trade::size, Trade::conditions, Trade::tape)
+                        .containsExactly(
+                                original.price(),
+                                original.size(),
+                                original.conditions(),
+                                correction.tape());
+                assertThat(correction.corrected().size()).isGreaterThan(original.size());
+                assertThat(correction.corrected().id()).isNotEqualTo(original.id());
+            } else if (event instanceof Cancel cancel) {
+                cancels++;
+                assertThat(trades.get(cancel.symbol() + cancel.venue() + cancel.id()))
+                        .extracting(Trade::price, Trade::size, Trade::tape)
+                        .containsExactly(cancel.price(), cancel.size(), cancel.tape());
+                assertThat(cancel.action()).isIn('C', 'E');
+            }
+        }
+        // One in 2 000 of about 20 000, some of them still to come.
+        assertThat(corrections).isBetween(2, 25);
+        assertThat(cancels).isBetween(2, 25);
     }
 
     @Test
@@ -186,14 +262,34 @@ class MarketSimulatorTest {
     @Test
     void minuteBarsSummarizeTheTradesOfWholeMinutes() {
         Map<String, List<Trade>> bySymbolAndMinute = new HashMap<>();
+        Map<String, Trade> counting = new LinkedHashMap<>();
         Set<String> seen = new HashSet<>();
-        for (Trade trade : trades()) {
-            if (seen.add(trade.symbol() + trade.id())) {
-                long minute = Math.floorDiv(trade.timeNanos(), 60_000_000_000L) * 60_000;
-                bySymbolAndMinute
-                        .computeIfAbsent(trade.symbol() + minute, key -> new ArrayList<>())
-                        .add(trade);
+        for (int i = 0; i < events.size(); i++) {
+            long sent = records.get(i).sendNanos();
+            if (events.get(i) instanceof Trade trade) {
+                if (seen.add(trade.symbol() + trade.id())
+                        && sent - trade.timeNanos() < 7_000_000_000L) {
+                    counting.put(trade.symbol() + trade.id(), trade);
+                }
+            } else if (events.get(i) instanceof Correction correction) {
+                Correction.Version version = correction.corrected();
+                counting.computeIfPresent(
+                        correction.symbol() + correction.original().id(),
+                        (id, trade) ->
+                                isOpen(trade, sent)
+                                        ? with(trade, version.price(), version.size())
+                                        : trade);
+            } else if (events.get(i) instanceof Cancel cancel) {
+                counting.computeIfPresent(
+                        cancel.symbol() + cancel.id(),
+                        (id, trade) -> isOpen(trade, sent) ? null : trade);
             }
+        }
+        for (Trade trade : counting.values()) {
+            long minute = Math.floorDiv(trade.timeNanos(), 60_000_000_000L) * 60_000;
+            bySymbolAndMinute
+                    .computeIfAbsent(trade.symbol() + minute, key -> new ArrayList<>())
+                    .add(trade);
         }
         List<MinuteBar> bars =
                 events.stream()
@@ -210,6 +306,8 @@ class MarketSimulatorTest {
                         Instant.parse("2024-03-05T14:34:00Z").toEpochMilli());
         for (MinuteBar bar : bars) {
             List<Trade> trades = bySymbolAndMinute.get(bar.symbol() + bar.startMillis());
+            double volume = trades.stream().mapToDouble(Trade::size).sum();
+            trades.removeIf(trade -> !trade.conditions().matches("[ @F]*"));
             // A stable sort: equal times keep the order of arrival.
             trades.sort(Comparator.comparingLong(Trade::timeNanos));
             assertThat(bar.open()).isEqualTo(trades.get(0).price());
@@ -218,9 +316,29 @@ class MarketSimulatorTest {
                     .isEqualTo(trades.stream().mapToDouble(Trade::price).max().orElseThrow());
             assertThat(bar.low())
                     .isEqualTo(trades.stream().mapToDouble(Trade::price).min().orElseThrow());
-            assertThat(bar.volume())
-                    .isCloseTo(trades.stream().mapToDouble(Trade::size).sum(), within(1e-9));
+            assertThat(bar.volume()).isCloseTo(volume, within(1e-9));
         }
+    }
+
+    private static boolean isOpen(Trade trade, long sentNanos) {
+        return sentNanos < (trade.second() + 1) * 1_000_000_000L + MAX_DELAY.toNanos();
+    }
+
+    private static Trade with(Trade trade, double price, double size) {
+        return new Trade(
+                trade.symbol(),
+                trade.timeNanos(),
+                price,
+                size,
+                trade.id(),
+                trade.venue(),
+                trade.conditions(),
+                trade.tape(),
+                trade.side(),
+                trade.isFinal(),
+                trade.partition(),
+                trade.offset(),
+                trade.openSecond());
     }
 
     @Test

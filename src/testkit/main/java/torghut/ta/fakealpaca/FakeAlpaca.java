@@ -36,6 +36,11 @@ public final class FakeAlpaca implements AutoCloseable {
     private static final List<String> STREAMS =
             List.of("/v2/iex", "/v2/sip", "/v2/delayed_sip", "/v2/test", "/v1beta3/crypto/us");
 
+    /** Bytes: a subscription may name every symbol there is. */
+    private static final long LONGEST_ACTION = 1_000_000;
+
+    private static final long LONGEST_FRAME = 1L << 30;
+
     private final Options options;
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
@@ -143,6 +148,10 @@ public final class FakeAlpaca implements AutoCloseable {
                         server,
                         container -> {
                             container.setIdleTimeout(Duration.ZERO);
+                            // An array is one frame, however long, unless it is compressed.
+                            container.setMaxFrameSize(LONGEST_FRAME);
+                            container.setMaxTextMessageSize(LONGEST_ACTION);
+                            container.setMaxBinaryMessageSize(LONGEST_ACTION);
                             STREAMS.forEach(
                                     path ->
                                             container.addMapping(
@@ -298,6 +307,10 @@ public final class FakeAlpaca implements AutoCloseable {
 
     void opened(StreamConnection connection) {
         connections.add(connection);
+        if (faults.hasOutage()) {
+            // It came through the door as that was being closed.
+            connection.cut();
+        }
     }
 
     boolean isAccount(String key, String secret) {
@@ -336,14 +349,18 @@ public final class FakeAlpaca implements AutoCloseable {
     }
 
     void closed(StreamConnection connection, boolean wasAuthenticated) {
-        connections.remove(connection);
-        if (wasAuthenticated) {
-            var unused = after(faults.slotHeld(), () -> freeSlot(connection.path()));
+        Duration held = faults.slotHeld();
+        if (wasAuthenticated && held.isZero()) {
+            freeSlot(connection.path());
+        } else if (wasAuthenticated) {
+            var unused = after(held, () -> freeSlot(connection.path()));
         }
+        // After the slot: who waits for this connection to go may take it.
+        connections.remove(connection);
         changed();
     }
 
-    private void freeSlot(String path) {
+    void freeSlot(String path) {
         synchronized (slots) {
             slots.merge(path, -1, Integer::sum);
         }

@@ -228,6 +228,10 @@ public final class Faults {
         return subscribeAnswers.poll();
     }
 
+    synchronized boolean hasOutage() {
+        return outage;
+    }
+
     /** Null to let the client in. */
     synchronized Integer takeUpgradeAnswer() {
         return outage ? Integer.valueOf(503) : upgradeAnswers.poll();

@@ -108,7 +108,7 @@ public final class StreamConnection implements Session.Listener {
     }
 
     synchronized boolean isAuthenticated() {
-        return authenticated && !closed;
+        return authenticated;
     }
 
     synchronized boolean isSubscribed(Channel channel, String symbol) {
@@ -235,6 +235,10 @@ public final class StreamConnection implements Session.Listener {
             return;
         }
         synchronized (this) {
+            if (closed) {
+                server.freeSlot(path);
+                return;
+            }
             authenticated = true;
             control("{\"T\":\"success\",\"msg\":\"authenticated\"}");
         }
@@ -383,8 +387,11 @@ public final class StreamConnection implements Session.Listener {
                 }
             }
         } catch (CompletionException e) {
-            // The client has gone.
             session.disconnect();
+            if (!(e.getCause() instanceof IOException)) {
+                throw e;
+            }
+            // The client has gone.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -502,7 +509,9 @@ public final class StreamConnection implements Session.Listener {
             wasAuthenticated = authenticated;
             closed = true;
             queue.clear();
-            authTimeout.cancel(false);
+            if (authTimeout != null) {
+                authTimeout.cancel(false);
+            }
             notifyAll();
         }
         server.closed(this, wasAuthenticated);

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,10 +24,19 @@ import torghut.ta.testkit.FeedRecord.Channel;
  * half hours begins with the feed and is followed by the next: busy at the open and the close, calm
  * in between.
  *
+ * <p>Stocks have the venues, tapes and sale conditions of Alpaca's feed: four trades in ten are off
+ * exchange (venue D), a third of all are odd lots, one off-exchange trade in 50 has an average or
+ * derived price; none of these sets a price in a minute bar. One stock trade in 2 000 is corrected
+ * and one cancelled, more than on a real tape, half of them at once and half 10 to 60 s later. The
+ * crypto pair says who took the liquidity instead.
+ *
  * <p>What a real feed does wrong is there too. One record in twenty is delayed, by at most the
- * given delay; one trade in 200 is delivered again, a fifth of these after its second has been
- * closed; one record in 2 000 comes with a broken one. Records are flat or in an envelope, ids are
- * strings or integers, times are RFC 3339 or milliseconds.
+ * given delay, and one off-exchange trade in 100 is reported 5 to 15 s later than that; one trade
+ * in 200 is delivered again, a fifth of these after its second has been closed; one record in 2 000
+ * comes with a broken one. Records are flat or in an envelope, ids are strings or integers, times
+ * are RFC 3339 or milliseconds.
+ *
+ * <p>A minute bar counts what reached the topic in time: no late report, and no later correction.
  */
 public final class MarketSimulator implements Iterator<FeedRecord> {
 
@@ -41,33 +51,43 @@ public final class MarketSimulator implements Iterator<FeedRecord> {
     private static final double REDELIVERED_SHARE = 0.005;
     private static final double BROKEN_SHARE = 0.0005;
     private static final double CROSSED_SHARE = 0.002;
+    private static final double OFF_EXCHANGE_SHARE = 0.4;
+    private static final double LATE_SHARE = 0.01;
+    private static final double UNUSUAL_PRICE_SHARE = 0.02;
+    private static final double SWEEP_SHARE = 0.3;
+    private static final double CORRECTED_SHARE = 0.0005;
+    private static final double CANCELLED_SHARE = 0.0005;
+
+    private static final char CRYPTO = 0;
+    private static final String OFF_EXCHANGE = "D";
+    private static final List<String> EXCHANGES = List.of("Q", "P", "Z", "K", "N", "V");
 
     /**
-     * Symbol, price level (its decimals are the tick), decimals of sizes, round lot, trades per
-     * second, volatility.
+     * Symbol, tape, price level (its decimals are the tick), decimals of sizes, round lot, trades
+     * per second, volatility.
      */
     private static final List<Listing> LISTINGS =
             List.of(
-                    new Listing("SPY", "601.20", 0, 100, 3.0, 0.14),
-                    new Listing("QQQ", "522.40", 0, 100, 2.6, 0.19),
-                    new Listing("NVDA", "176.30", 0, 100, 3.0, 0.45),
-                    new Listing("TSLA", "318.75", 0, 100, 2.8, 0.55),
-                    new Listing("AAPL", "226.10", 0, 100, 2.6, 0.25),
-                    new Listing("MSFT", "431.55", 0, 100, 2.0, 0.22),
-                    new Listing("AMZN", "203.80", 0, 100, 2.0, 0.30),
-                    new Listing("META", "571.90", 0, 100, 1.6, 0.34),
-                    new Listing("GOOGL", "172.65", 0, 100, 1.8, 0.28),
-                    new Listing("AMD", "142.25", 0, 100, 2.2, 0.48),
-                    new Listing("INTC", "23.48", 0, 100, 1.8, 0.50),
-                    new Listing("JPM", "243.35", 0, 100, 1.0, 0.22),
-                    new Listing("BAC", "45.62", 0, 100, 1.4, 0.24),
-                    new Listing("XOM", "118.07", 0, 100, 0.9, 0.21),
-                    new Listing("KO", "63.91", 0, 100, 0.7, 0.13),
-                    new Listing("PFE", "25.36", 0, 100, 0.9, 0.25),
-                    new Listing("F", "11.14", 0, 100, 0.8, 0.33),
-                    new Listing("IBM", "222.97", 0, 100, 0.5, 0.20),
-                    new Listing("SNDL", "0.8420", 0, 500, 0.5, 0.90),
-                    new Listing("BTCUSD", "97250.00", 4, 900, 2.4, 0.60));
+                    new Listing("SPY", 'B', "601.20", 0, 100, 3.0, 0.14),
+                    new Listing("QQQ", 'C', "522.40", 0, 100, 2.6, 0.19),
+                    new Listing("NVDA", 'C', "176.30", 0, 100, 3.0, 0.45),
+                    new Listing("TSLA", 'C', "318.75", 0, 100, 2.8, 0.55),
+                    new Listing("AAPL", 'C', "226.10", 0, 100, 2.6, 0.25),
+                    new Listing("MSFT", 'C', "431.55", 0, 100, 2.0, 0.22),
+                    new Listing("AMZN", 'C', "203.80", 0, 100, 2.0, 0.30),
+                    new Listing("META", 'C', "571.90", 0, 100, 1.6, 0.34),
+                    new Listing("GOOGL", 'C', "172.65", 0, 100, 1.8, 0.28),
+                    new Listing("AMD", 'C', "142.25", 0, 100, 2.2, 0.48),
+                    new Listing("INTC", 'C', "23.48", 0, 100, 1.8, 0.50),
+                    new Listing("JPM", 'A', "243.35", 0, 100, 1.0, 0.22),
+                    new Listing("BAC", 'A', "45.62", 0, 100, 1.4, 0.24),
+                    new Listing("XOM", 'A', "118.07", 0, 100, 0.9, 0.21),
+                    new Listing("KO", 'A', "63.91", 0, 100, 0.7, 0.13),
+                    new Listing("PFE", 'A', "25.36", 0, 100, 0.9, 0.25),
+                    new Listing("F", 'A', "11.14", 0, 100, 0.8, 0.33),
+                    new Listing("IBM", 'A', "222.97", 0, 100, 0.5, 0.20),
+                    new Listing("SNDL", 'C', "0.8420", 0, 500, 0.5, 0.90),
+                    new Listing("BTCUSD", CRYPTO, "97250.00", 4, 900, 2.4, 0.60));
 
     private final long startNanos;
     private final double rate;
@@ -144,6 +164,7 @@ public final class MarketSimulator implements Iterator<FeedRecord> {
 
     private record Listing(
             String symbol,
+            char tape,
             String level,
             int sizeDecimals,
             long lot,
@@ -151,8 +172,8 @@ public final class MarketSimulator implements Iterator<FeedRecord> {
             double volatility) {}
 
     /**
-     * Makes the record when it arrives: a minute bar depends on the order of arrival. Null where a
-     * symbol had no trade in its minute.
+     * Makes the record when it arrives: a minute bar depends on the order of arrival. Null where
+     * nothing set a price in a symbol's minute.
      */
     private interface Delivery {
         FeedRecord record(long sendNanos);
@@ -219,6 +240,21 @@ public final class MarketSimulator implements Iterator<FeedRecord> {
         }
     }
 
+    /** A trade as it counts in its minute, in ticks and units, until it is corrected. */
+    private static final class Print {
+        private final long nanos;
+        private final boolean setsPrice;
+        private long price;
+        private long size;
+
+        Print(long nanos, boolean setsPrice, long price, long size) {
+            this.nanos = nanos;
+            this.setsPrice = setsPrice;
+            this.price = price;
+            this.size = size;
+        }
+    }
+
     /** Open, high, low and close in ticks, as the feed's consumer will see them. */
     private static final class Minute {
         private long openNanos = Long.MAX_VALUE;
@@ -229,18 +265,31 @@ public final class MarketSimulator implements Iterator<FeedRecord> {
         private long close;
         private long volume;
 
-        void add(long nanos, long price, long size) {
-            if (nanos < openNanos) {
-                openNanos = nanos;
-                open = price;
+        /** Prints in the order of their arrival. */
+        Minute(List<Print> prints) {
+            for (Print print : prints) {
+                volume += print.size;
+                if (print.setsPrice && print.size > 0) {
+                    addPrice(print);
+                }
             }
-            if (nanos >= closeNanos) {
-                closeNanos = nanos;
-                close = price;
+        }
+
+        private void addPrice(Print print) {
+            if (print.nanos < openNanos) {
+                openNanos = print.nanos;
+                open = print.price;
             }
-            high = Math.max(high, price);
-            low = Math.min(low, price);
-            volume += size;
+            if (print.nanos >= closeNanos) {
+                closeNanos = print.nanos;
+                close = print.price;
+            }
+            high = Math.max(high, print.price);
+            low = Math.min(low, print.price);
+        }
+
+        boolean hasPrice() {
+            return openNanos != Long.MAX_VALUE;
         }
     }
 
@@ -250,7 +299,7 @@ public final class MarketSimulator implements Iterator<FeedRecord> {
         private final SplittableRandom random;
         private final double level;
         private final int priceDecimals;
-        private final Map<Long, Minute> minutes = new HashMap<>();
+        private final Map<Long, List<Print>> minutes = new HashMap<>();
         private double mid;
         private long bid;
         private long ask;
@@ -340,14 +389,34 @@ public final class MarketSimulator implements Iterator<FeedRecord> {
 
         private void trade(long nanos) {
             Shape shape = shape(nanos);
-            long sendNanos = nanos + delay();
-            long price = random.nextBoolean() ? ask : bid;
+            boolean isStock = listing.tape() != CRYPTO;
+            boolean isOffExchange = isStock && random.nextDouble() < OFF_EXCHANGE_SHARE;
+            boolean isLate = isOffExchange && random.nextDouble() < LATE_SHARE;
+            long sendNanos =
+                    nanos
+                            + (isLate
+                                    ? maxDelayNanos + random.nextLong(5 * SECOND, 15 * SECOND)
+                                    : delay());
+            boolean isBought = random.nextBoolean();
+            long price = isBought ? ask : bid;
             long size = random.nextInt(10) < 3 ? random.nextLong(1, listing.lot()) : lots();
-            String json = tradeJson(shape, sendNanos, price(price), size(size));
+            String venue =
+                    isOffExchange ? OFF_EXCHANGE : EXCHANGES.get(random.nextInt(EXCHANGES.size()));
+            String codes = isStock ? conditions(isOffExchange, size) : "";
+            String said =
+                    isStock
+                            ? ",\"x\":\"%s\",\"c\":%s,\"z\":\"%s\""
+                                    .formatted(venue, list(codes), listing.tape())
+                            : ",\"tks\":\"" + (isBought ? 'B' : 'S') + "\"";
+            String json = tradeJson(shape, sendNanos, price(price), size(size), said);
+            boolean setsPrice = codes.chars().allMatch(code -> " @F".indexOf(code) >= 0);
+            Print print = new Print(shape.eventNanos(), setsPrice, price, size);
             arrive(
                     sendNanos,
                     send -> {
-                        addToMinute(shape.eventNanos(), price, size);
+                        if (!isLate) {
+                            addToMinute(print);
+                        }
                         return record(Channel.TRADES, send, json);
                     });
             if (random.nextDouble() < REDELIVERED_SHARE) {
@@ -357,10 +426,82 @@ public final class MarketSimulator implements Iterator<FeedRecord> {
                 }
                 arrive(again, send -> record(Channel.TRADES, send, json));
             }
+            if (isStock) {
+                correctSome(print, sendNanos, venue, codes);
+            }
             breakSome(Channel.TRADES, shape, sendNanos);
         }
 
-        private String tradeJson(Shape shape, long sendNanos, String price, String size) {
+        private String conditions(boolean isOffExchange, long size) {
+            boolean isTapeC = listing.tape() == 'C';
+            StringBuilder codes = new StringBuilder().append(isTapeC ? '@' : ' ');
+            if (isOffExchange && random.nextDouble() < UNUSUAL_PRICE_SHARE) {
+                // Average price, or derived from another instrument's.
+                codes.append(random.nextBoolean() ? '4' : isTapeC ? 'W' : 'B');
+            } else if (!isOffExchange && random.nextDouble() < SWEEP_SHARE) {
+                codes.append('F');
+            }
+            if (size < listing.lot()) {
+                codes.append('I');
+            }
+            return codes.toString();
+        }
+
+        private static String list(String codes) {
+            StringBuilder list = new StringBuilder("[");
+            for (char code : codes.toCharArray()) {
+                list.append(list.length() == 1 ? "\"" : ",\"").append(code).append('"');
+            }
+            return list.append(']').toString();
+        }
+
+        /** Takes the last trade back, or parts of it, once in a while. */
+        private void correctSome(Print print, long sendNanos, String venue, String codes) {
+            double drawn = random.nextDouble();
+            if (drawn >= CORRECTED_SHARE + CANCELLED_SHARE) {
+                return;
+            }
+            long soon = sendNanos + random.nextLong(SECOND / 10, SECOND / 2);
+            long closed = print.nanos - print.nanos % SECOND + SECOND + maxDelayNanos;
+            boolean isSoon = random.nextBoolean() && soon < closed;
+            long nanos = isSoon ? soon : sendNanos + random.nextLong(10 * SECOND, MINUTE);
+            long correctPrice = Math.max(1, print.price + random.nextInt(-5, 6));
+            long correctSize = print.size + listing.lot();
+            String tape = ",\"z\":\"" + listing.tape() + "\"";
+            String original = price(print.price) + ",\"%s\":" + size(print.size);
+            boolean isCancel = drawn < CANCELLED_SHARE;
+            String fields =
+                    isCancel
+                            ? "\"T\":\"x\",\"i\":%d,\"x\":\"%s\",\"p\":%s,\"a\":\"%s\""
+                                    .formatted(
+                                            lastId,
+                                            venue,
+                                            original.formatted("s"),
+                                            random.nextBoolean() ? 'C' : 'E')
+                            : "\"T\":\"c\",\"x\":\"%s\",\"oi\":%d,\"op\":%s,\"oc\":%s,\"ci\":%d,\"cp\":%s,\"cs\":%s,\"cc\":%s"
+                                    .formatted(
+                                            venue,
+                                            lastId,
+                                            original.formatted("os"),
+                                            list(codes),
+                                            ++lastId,
+                                            price(correctPrice),
+                                            size(correctSize),
+                                            list(codes));
+            String json = shape(nanos).render(Channel.TRADES, nanos, fields + tape);
+            arrive(
+                    nanos,
+                    send -> {
+                        if (isSoon) {
+                            print.price = correctPrice;
+                            print.size = isCancel ? 0 : correctSize;
+                        }
+                        return record(Channel.TRADES, send, json);
+                    });
+        }
+
+        private String tradeJson(
+                Shape shape, long sendNanos, String price, String size, String said) {
             lastId++;
             return shape.render(
                     Channel.TRADES,
@@ -371,6 +512,7 @@ public final class MarketSimulator implements Iterator<FeedRecord> {
                             + size
                             + (shape.shortNames() ? ",\"i\":" : ",\"id\":")
                             + (random.nextBoolean() ? lastId : "\"" + lastId + "\"")
+                            + said
                             + ",\"T\":\"t\"");
         }
 
@@ -382,11 +524,12 @@ public final class MarketSimulator implements Iterator<FeedRecord> {
             String size = size(lots());
             String broken =
                     switch (random.nextInt(5)) {
-                        case 0 -> tradeJson(shape, sendNanos, price(bid), size).substring(0, 40);
-                        case 1 -> tradeJson(shape, sendNanos, "-" + price(bid), size);
+                        case 0 ->
+                                tradeJson(shape, sendNanos, price(bid), size, "").substring(0, 40);
+                        case 1 -> tradeJson(shape, sendNanos, "-" + price(bid), size, "");
                         case 2 ->
                                 shape.render(channel, sendNanos, "\"s\":" + size + ",\"T\":\"t\"");
-                        case 3 -> tradeJson(shape.tomorrow(), sendNanos, price(bid), size);
+                        case 3 -> tradeJson(shape.tomorrow(), sendNanos, price(bid), size, "");
                         default -> "";
                     };
             // A trade among the quotes is as broken as a trade with a negative price.
@@ -418,10 +561,10 @@ public final class MarketSimulator implements Iterator<FeedRecord> {
             return lots * listing.lot();
         }
 
-        private void addToMinute(long nanos, long price, long size) {
-            long minute = nanos - nanos % MINUTE;
+        private void addToMinute(Print print) {
+            long minute = print.nanos - print.nanos % MINUTE;
             if (minute >= startNanos) {
-                minutes.computeIfAbsent(minute, start -> new Minute()).add(nanos, price, size);
+                minutes.computeIfAbsent(minute, start -> new ArrayList<>()).add(print);
             }
         }
 
@@ -430,8 +573,9 @@ public final class MarketSimulator implements Iterator<FeedRecord> {
             arrive(
                     minute + MINUTE + maxDelayNanos + SECOND,
                     send -> {
-                        Minute bar = minutes.remove(minute);
-                        return bar == null ? null : minuteBar(minute, bar, send);
+                        List<Print> prints = minutes.remove(minute);
+                        Minute bar = new Minute(prints == null ? List.of() : prints);
+                        return bar.hasPrice() ? minuteBar(minute, bar, send) : null;
                     });
         }
 

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -152,6 +153,9 @@ class FaultsTest {
         try (StreamClient client = subscribed()) {
             alpaca.faults().ignorePings(true);
             assertThat(client.ping("lost", Duration.ofMillis(200))).isNull();
+            // Frames are read in order: with this answer the ping has been read.
+            client.send("{\"action\":\"subscribe\"}");
+            client.frame();
             alpaca.faults().ignorePings(false);
             assertThat(client.ping("found", PATIENCE)).isEqualTo("found");
         }
@@ -161,17 +165,15 @@ class FaultsTest {
     void aServerThatDoesNotReadStillSendsAndReadsOnLater() throws Exception {
         try (StreamClient client = subscribed()) {
             alpaca.faults().stopReading(true);
-            // One frame was asked for before.
-            client.send("{\"action\":\"subscribe\",\"trades\":[\"IBM\"]}");
-            assertThat(client.frame().at("/0/trades")).hasSize(2);
-            client.send("{\"action\":\"subscribe\",\"trades\":[\"MSFT\"]}");
+            // One more frame may have been asked for before.
+            client.ping("first", Duration.ofMillis(200));
+            assertThat(client.ping("second", Duration.ofMillis(200))).isNull();
             alpaca.push(trade("AAPL", 1));
-            assertThat(client.messages(1))
-                    .extracting(m -> m.get("T").asText())
-                    .containsExactly("t");
+            client.expect("[" + trade("AAPL", 1).json() + "]");
 
             alpaca.faults().stopReading(false);
-            assertThat(client.frame().at("/0/trades")).hasSize(3);
+            client.send("{\"action\":\"subscribe\",\"trades\":[\"IBM\"]}");
+            assertThat(client.frame().at("/0/trades")).hasSize(2);
         }
     }
 
@@ -231,14 +233,16 @@ class FaultsTest {
     }
 
     @Test
-    void gathersLongArrays() throws Exception {
-        try (StreamClient client = subscribed()) {
+    void gathersLongArraysAndSendsEachAsOneFrame() throws Exception {
+        try (RawClient client = RawClient.subscribed(alpaca)) {
             alpaca.faults().shortestArray(1_000_000);
             int count = 1_000_000 / trade("AAPL", 10_000).json().length() + 1;
             IntStream.range(10_000, 10_000 + count).forEach(id -> alpaca.push(trade("AAPL", id)));
 
-            String array = client.text();
-            assertThat(array.length()).isGreaterThanOrEqualTo(1_000_000);
+            // RFC 6455, 5.2: a whole text message with a 64 bit length.
+            ByteBuffer head = ByteBuffer.wrap(client.read(10));
+            assertThat(head.getShort()).isEqualTo((short) 0x817F);
+            assertThat(head.getLong()).isBetween(1_000_000L, 1_100_000L);
         }
     }
 
@@ -271,12 +275,20 @@ class FaultsTest {
     }
 
     @Test
+    void cutsOffAClientThatReadsNothing() throws Exception {
+        try (FakeAlpaca strict =
+                        FakeAlpaca.start(FakeAlpaca.Options.defaults().withSlowClientLimit(1_000));
+                RawClient unused = RawClient.subscribed(strict)) {
+            // More than the buffers of a socket hold.
+            IntStream.range(0, 200_000).forEach(id -> strict.push(trade("AAPL", id)));
+
+            strict.awaitNoAuthenticatedConnection(PATIENCE);
+        }
+    }
+
+    @Test
     void cutsInTheMiddleOfAFrame() throws Exception {
-        try (RawClient client = new RawClient(alpaca)) {
-            client.send(AUTH);
-            client.readUntil(AUTHENTICATED);
-            client.send(SUBSCRIBE);
-            client.readUntil("cancelErrors\":[\"AAPL\"]}]");
+        try (RawClient client = RawClient.subscribed(alpaca)) {
             alpaca.push(trade("AAPL", 1));
             String frame = "[" + trade("AAPL", 1).json() + "]";
             client.readUntil(frame);
@@ -350,6 +362,19 @@ class FaultsTest {
                                     + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             out.flush();
+        }
+
+        static RawClient subscribed(FakeAlpaca alpaca) throws Exception {
+            RawClient client = new RawClient(alpaca);
+            client.send(AUTH);
+            client.readUntil(AUTHENTICATED);
+            client.send(SUBSCRIBE);
+            client.readUntil("cancelErrors\":[\"AAPL\"]}]");
+            return client;
+        }
+
+        byte[] read(int length) throws Exception {
+            return in.readNBytes(length);
         }
 
         /** A masked text frame; the mask is zero, so that the text stays as it is. */

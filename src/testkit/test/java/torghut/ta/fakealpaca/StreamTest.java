@@ -1,5 +1,7 @@
 package torghut.ta.fakealpaca;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 import static torghut.ta.fakealpaca.Samples.TIME;
@@ -8,7 +10,11 @@ import static torghut.ta.fakealpaca.Samples.quote;
 import static torghut.ta.fakealpaca.Samples.trade;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.math.BigDecimal;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -235,6 +241,37 @@ class StreamTest {
     void answersPings() throws Exception {
         try (StreamClient client = StreamClient.authenticated(alpaca, "v2/sip")) {
             assertThat(client.ping("anybody?", Duration.ofSeconds(30))).isEqualTo("anybody?");
+        }
+    }
+
+    @Test
+    void compressesForClientsThatAskForIt() throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), alpaca.port())) {
+            socket.getOutputStream()
+                    .write(
+                            ("GET /v2/sip HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
+                                            + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                                            + "Sec-WebSocket-Extensions: permessage-deflate\r\n"
+                                            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+                                    .getBytes(US_ASCII));
+            BufferedReader answer =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII));
+
+            assertThat(answer.lines().takeWhile(line -> !line.isEmpty()))
+                    .contains("Sec-WebSocket-Extensions: permessage-deflate");
+        }
+    }
+
+    @Test
+    void takesASubscriptionToEverySymbolThereIs() throws Exception {
+        String symbols =
+                IntStream.range(0, 20_000)
+                        .mapToObj(i -> "\"SYM" + i + "\"")
+                        .collect(joining(",", "[", "]"));
+        try (StreamClient client = StreamClient.authenticated(alpaca, "v2/sip")) {
+            client.send("{\"action\":\"subscribe\",\"trades\":" + symbols + "}");
+
+            assertThat(client.frame().at("/0/trades")).hasSize(20_000);
         }
     }
 
