@@ -2,11 +2,13 @@
 #
 #   docker build -t flink-ta .                                      builds the jar in the image build
 #   docker build -t flink-ta --build-arg JAR_FROM=prebuilt .        takes target/flink-ta.jar, see below
+#   docker build -t flink-ta-forwarder --target forwarder .         the forwarder, Alpaca to Kafka
 #
 # Needs BuildKit, which skips the stages that are not asked for.
 
 ARG BASE_IMAGE=flink:1.20.3-java17
 ARG BUILD_IMAGE=maven:3.9.9-eclipse-temurin-17
+ARG JRE_IMAGE=eclipse-temurin:17-jre
 ARG JAR_FROM=source
 
 FROM ${BUILD_IMAGE} AS jar-source
@@ -26,6 +28,34 @@ COPY target/flink-ta.jar /build/target/flink-ta.jar
 COPY target/image-lib /build/target/image-lib
 
 FROM jar-${JAR_FROM} AS jar
+
+FROM ${BUILD_IMAGE} AS forwarder-jar-source
+WORKDIR /build
+COPY .mvn/jvm.config .mvn/jvm.config
+COPY pom.xml ./
+COPY schemas schemas
+COPY src src
+RUN mvn -B -ntp -Dmaven.test.skip=true --projects src/forwarder --also-make package
+
+FROM scratch AS forwarder-jar-prebuilt
+COPY target/flink-ta-forwarder.jar /build/target/flink-ta-forwarder.jar
+
+FROM forwarder-jar-${JAR_FROM} AS forwarder-jar
+
+FROM ${JRE_IMAGE} AS forwarder
+ARG VERSION=dev
+ARG REVISION=unknown
+ARG SOURCE=unknown
+LABEL org.opencontainers.image.title="flink-ta-forwarder" \
+      org.opencontainers.image.description="Alpaca's market data stream into Kafka" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.source="${SOURCE}"
+COPY --from=forwarder-jar /build/target/flink-ta-forwarder.jar /opt/flink-ta-forwarder.jar
+USER 9999:9999
+EXPOSE 8080
+# Exec form: the process gets SIGTERM itself and writes out what Kafka has not confirmed.
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "-jar", "/opt/flink-ta-forwarder.jar"]
 
 FROM ${BASE_IMAGE}
 ARG BASE_IMAGE

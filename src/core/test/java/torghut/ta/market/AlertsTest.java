@@ -166,9 +166,9 @@ class AlertsTest {
         SymbolRun run = new SymbolRun(Symbols.withAlerts(Symbols.parameters(60_000, ttl), alerts));
         run.read(trade("a", T, 100, ""));
         run.watermark(T + 999);
-        long later = T + 1_000 + ttl;
+        long later = T + 2 * ttl;
         if (watermarkGoesOn) {
-            run.watermark(later + 500);
+            run.watermark(later - 1);
         }
         run.read(trade("odd lot", later, 150, "I"));
         run.read(trade("b", later + 1_000, 150, ""));

@@ -28,9 +28,12 @@ import torghut.ta.config.Environment;
 import torghut.ta.config.RegistryConnection;
 import torghut.ta.config.Secret;
 import torghut.ta.config.SettingsException;
+import torghut.ta.config.Variable;
 import torghut.ta.market.AlertRule;
+import torghut.ta.market.RuleSet;
 import torghut.ta.testing.TestSettings;
 import torghut.ta.wire.OutputFormat;
+import torghut.ta.wire.OutputTopic;
 import torghut.ta.wire.OutputTopics;
 
 /** Every variable: not set, empty, given, malformed, out of range, contradictory. */
@@ -180,6 +183,14 @@ class SettingsTest {
                         "TOPIC_TA_SIGNALS",
                         settings -> settings.outputs().name(OutputTopics.SIGNALS).orElseThrow(),
                         "ta.signals.v1"),
+                optionalTopicCase(
+                        "TOPIC_TA_REVISIONS",
+                        settings -> settings.outputs().name(OutputTopics.REVISIONS),
+                        "ta.revisions.v1"),
+                optionalTopicCase(
+                        "TOPIC_TA_PREVIEW",
+                        settings -> settings.outputs().name(OutputTopics.PREVIEWS),
+                        "ta.preview.v1"),
                 optionalTopicCase(
                         "TOPIC_TA_ALERTS",
                         settings -> settings.outputs().name(OutputTopics.ALERTS),
@@ -377,6 +388,38 @@ class SettingsTest {
                         15_000,
                         "0",
                         "86400001"),
+                new Case(
+                        "TRADE_RULES",
+                        settings -> settings.market().tradeRules(),
+                        RuleSet.ALPACA,
+                        "SIP",
+                        RuleSet.SIP,
+                        "none",
+                        "alpaca,sip"),
+                durationCase(
+                        "REVISION_HORIZON_MS",
+                        settings -> settings.market().revisionHorizon(),
+                        900_000,
+                        "-1",
+                        "86400001"),
+                durationCase(
+                        "PREVIEW_INTERVAL_MS",
+                        settings -> settings.previews().interval(),
+                        250,
+                        "-1",
+                        "60001"),
+                durationCase(
+                        "PREVIEW_SETTLE_MS",
+                        settings -> settings.previews().settle(),
+                        50,
+                        "-1",
+                        "60001"),
+                durationCase(
+                        "PREVIEW_MAX_AGE_MS",
+                        settings -> settings.previews().maxAge(),
+                        10_000,
+                        "-1",
+                        "3600001"),
                 durationCase(
                         "VWAP_WINDOW_MS",
                         settings ->
@@ -589,6 +632,8 @@ class SettingsTest {
                         List.of(
                                         "TOPIC_QUOTES",
                                         "TOPIC_BARS_1M",
+                                        "TOPIC_TA_REVISIONS",
+                                        "TOPIC_TA_PREVIEW",
                                         "TOPIC_TA_STATUS",
                                         "TOPIC_TA_DLQ",
                                         "TOPIC_TA_ALERTS",
@@ -850,9 +895,13 @@ class SettingsTest {
 
     @Test
     void turnedOffTopicsDoNotClash() {
-        Settings settings =
-                Settings.fromEnvironment(
-                        environment("TOPIC_TA_STATUS", "", "TOPIC_TA_DLQ", "", "TOPIC_QUOTES", ""));
+        Map<String, String> environment = new HashMap<>(environment("TOPIC_QUOTES", ""));
+        OutputTopics.DECLARED.stream()
+                .map(OutputTopic::variable)
+                .filter(Variable::emptyTurnsOff)
+                .forEach(variable -> environment.put(variable.name(), ""));
+
+        Settings settings = Settings.fromEnvironment(environment);
 
         assertThat(settings.inputs().names())
                 .containsExactly("alpaca.trades.v1", "alpaca.bars.1m.v1");

@@ -35,6 +35,10 @@ record LocalOptions(
     /** Where the market data come from. */
     enum Feed {
         SIMULATOR,
+        /** Alpaca's stream, through the forwarder. */
+        ALPACA,
+        /** A fake Alpaca on this machine, through the forwarder. */
+        FAKE_ALPACA,
         REPLAY,
         NONE
     }
@@ -54,6 +58,9 @@ and a market feed, with a live view of the signals. Ctrl-C stops everything.
   ./mvnw -q -Plocal -Dlocal.args="--replay DIR --speed max"
 
   --feed simulator|none  market data (default: simulator; none on your own broker)
+  --feed alpaca          Alpaca's stream, with ALPACA_KEY_ID and ALPACA_SECRET_KEY set;
+                         ALPACA_SYMBOLS (default AAPL,MSFT,NVDA,SPY,QQQ) and ALPACA_FEED (iex)
+  --feed fake-alpaca     the same against a fake Alpaca with a simulated market
   --rate X               simulator: X times the usual 35 trades and 250 quotes a second
   --seed N               simulator: another market (default 42)
   --replay DIR           recorded trades, quotes and bars_1m (.jsonl or .jsonl.gz) instead;
@@ -89,7 +96,15 @@ flink-ta on that broker, give it a KAFKA_GROUP_ID and a TRANSACTION_PREFIX of it
         while (rest.hasNext()) {
             String name = rest.next();
             switch (name) {
-                case "--feed" -> feed = choice(name, value(name, rest), Feed.SIMULATOR, Feed.NONE);
+                case "--feed" ->
+                        feed =
+                                choice(
+                                        name,
+                                        value(name, rest),
+                                        Feed.SIMULATOR,
+                                        Feed.ALPACA,
+                                        Feed.FAKE_ALPACA,
+                                        Feed.NONE);
                 case "--replay" -> recording = folder(value(name, rest));
                 case "--speed" -> speed = speed(value(name, rest));
                 case "--rate" -> rate = positive(name, value(name, rest));
@@ -111,7 +126,8 @@ flink-ta on that broker, give it a KAFKA_GROUP_ID and a TRANSACTION_PREFIX of it
         if (speed != null && feed != Feed.REPLAY) {
             throw new IllegalArgumentException("--speed needs --replay.");
         }
-        if ((rate != null || seed != null) && feed != Feed.SIMULATOR) {
+        boolean simulated = feed == Feed.SIMULATOR || feed == Feed.FAKE_ALPACA;
+        if ((rate != null || seed != null) && !simulated) {
             throw new IllegalArgumentException("--rate and --seed need the simulator.");
         }
         return new LocalOptions(
@@ -136,7 +152,7 @@ flink-ta on that broker, give it a KAFKA_GROUP_ID and a TRANSACTION_PREFIX of it
     private static <E extends Enum<E>> E choice(String name, String value, E... choices) {
         List<String> names = new ArrayList<>();
         for (E choice : choices) {
-            String choiceName = choice.name().toLowerCase(Locale.ROOT);
+            String choiceName = choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
             if (choiceName.equals(value)) {
                 return choice;
             }

@@ -7,6 +7,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -39,6 +40,7 @@ import torghut.ta.testkit.EmbeddedKafka;
 import torghut.ta.testkit.FeedRecord.Channel;
 import torghut.ta.testkit.MarketSimulator;
 import torghut.ta.testkit.RecordedMarket;
+import torghut.ta.web.TaWeb;
 
 /**
  * Runs the whole of flink-ta in this JVM: a Kafka broker with the topics, the job on a Flink mini
@@ -50,6 +52,7 @@ public final class LocalRun {
     static final String LOG_FILE = "target/local-run.log";
 
     private static final int BROKER_PORT = 9092;
+    private static final int CHART_PORT = 8080;
     private static final int WEB_PORT = 8081;
     private static final int METRICS_PORT = 9249;
     private static final String PARALLELISM = "2";
@@ -144,7 +147,8 @@ public final class LocalRun {
     private void run(LocalOptions options, boolean ownBroker) throws Exception {
         int brokerPort = ownBroker ? 0 : freePort(BROKER_PORT);
         try (TemporaryFolder folder = new TemporaryFolder()) {
-            Environment read = new Environment(variables(ownBroker, brokerPort, folder.path()));
+            Map<String, String> variables = variables(ownBroker, brokerPort, folder.path());
+            Environment read = new Environment(variables);
             Settings settings = Settings.read(read, new Configuration());
             read.requireNoProblems(Settings.PROGRAM);
             try (EmbeddedKafka kafka =
@@ -154,7 +158,7 @@ public final class LocalRun {
                 }
                 StartupChecks.problems(settings, read).forEach(read::problem);
                 read.requireNoProblems(Settings.PROGRAM);
-                runJob(options, settings, folder.path());
+                runJob(options, settings, variables, folder.path());
             }
         }
     }
@@ -174,14 +178,36 @@ public final class LocalRun {
         return variables;
     }
 
-    private void runJob(LocalOptions options, Settings settings, Path folder) throws Exception {
+    private void runJob(
+            LocalOptions options, Settings settings, Map<String, String> variables, Path folder)
+            throws Exception {
         int webPort = freePort(WEB_PORT);
+        try (TaWeb web = startWeb(variables, webPort)) {
+            // Before anything else: whoever tries this wants to look.
+            out.println("flink-ta  " + web.uri());
+            out.flush();
+            runJob(options, settings, folder, web.uri(), webPort);
+        }
+    }
+
+    private static TaWeb startWeb(Map<String, String> variables, int flinkPort) throws Exception {
+        Map<String, String> web = new HashMap<>();
+        web.put("WEB_PORT", Integer.toString(freePort(CHART_PORT)));
+        web.put("FLINK_URL", "http://localhost:" + flinkPort);
+        web.putAll(variables);
+        return TaWeb.start(web);
+    }
+
+    private void runJob(
+            LocalOptions options, Settings settings, Path folder, URI chart, int webPort)
+            throws Exception {
         int metricsPort = freePort(METRICS_PORT);
         int parallelism = settings.parallelism().orElse(Integer.parseInt(PARALLELISM));
         LiveView view =
                 new LiveView(
                         new LiveView.Facts(
                                 describe(options),
+                                chart.toString(),
                                 "http://localhost:" + webPort,
                                 settings.kafka().bootstrap(),
                                 "http://localhost:" + metricsPort + "/metrics",
@@ -190,7 +216,8 @@ public final class LocalRun {
         try (LocalCluster cluster =
                         LocalCluster.start(settings, folder, parallelism, webPort, metricsPort);
                 PublishedSignals published = new PublishedSignals(settings);
-                FeedPublisher publisher = new FeedPublisher(settings)) {
+                FeedPublisher publisher = new FeedPublisher(settings);
+                AlpacaFeed alpaca = AlpacaFeed.start(options, settings, environment)) {
             SourceBounds bounds = SourceBounds.unbounded();
             if (options.feed() == Feed.REPLAY) {
                 bounds = SourceBounds.until(ends(options.recording().orElseThrow(), publisher));
@@ -201,7 +228,9 @@ public final class LocalRun {
             long startNanos = System.nanoTime();
             Thread feed = new Thread(() -> feed(options, settings, publisher), "feed");
             feed.start();
-            String ending = watch(options, view, startNanos, cluster, published, publisher);
+            String ending = watch(options, view, startNanos, cluster, published, publisher, alpaca);
+            Optional<RuntimeException> forwarderFailure = alpaca.failure();
+            alpaca.close();
             publisher.close();
             feed.join();
             cluster.stopJob();
@@ -215,6 +244,9 @@ public final class LocalRun {
             out.flush();
             if (publisher.failure().isPresent()) {
                 throw publisher.failure().get();
+            }
+            if (forwarderFailure.isPresent()) {
+                throw forwarderFailure.get();
             }
             cluster.join();
         }
@@ -232,6 +264,9 @@ public final class LocalRun {
                                     options.speed() == Double.POSITIVE_INFINITY
                                             ? "as fast as possible"
                                             : "speed " + options.speed());
+            case ALPACA -> "Alpaca's stream";
+            case FAKE_ALPACA ->
+                    "a fake Alpaca with a simulated market, seed %d".formatted(options.seed());
             case NONE -> "your broker's market data";
         };
     }
@@ -259,7 +294,7 @@ public final class LocalRun {
                     publisher.publish(market, options.speed());
                 }
             }
-            case NONE -> {}
+            case ALPACA, FAKE_ALPACA, NONE -> {}
         }
     }
 
@@ -270,7 +305,8 @@ public final class LocalRun {
             long startNanos,
             LocalCluster cluster,
             PublishedSignals published,
-            FeedPublisher publisher)
+            FeedPublisher publisher,
+            AlpacaFeed alpaca)
             throws Exception {
         boolean live =
                 options.view()
@@ -300,6 +336,8 @@ public final class LocalRun {
                 }
                 if (publisher.failure().isPresent()) {
                     return "the feed failed";
+                } else if (alpaca.failure().isPresent()) {
+                    return "the forwarder ended";
                 } else if (ended) {
                     return options.feed() == Feed.REPLAY ? "replay finished" : "the job ended";
                 } else if (stopped.await(0, TimeUnit.SECONDS)) {

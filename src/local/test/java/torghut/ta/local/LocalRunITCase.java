@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -104,6 +105,27 @@ class LocalRunITCase {
 
     @Test
     void simulatedMarketOnTheOwnBrokerRunsUntilItIsStopped() throws Exception {
+        showsSignalsUntilItIsStopped("--rate", "2");
+        assertThat(shown.toString(UTF_8)).contains("BTCUSD");
+    }
+
+    /** From a fake Alpaca's stream through the forwarder and the job to signals in Kafka. */
+    @Test
+    void aFakeAlpacaFeedsTheJobThroughTheForwarder() throws Exception {
+        showsSignalsUntilItIsStopped("--feed", "fake-alpaca", "--rate", "2");
+    }
+
+    @Test
+    void alpacaWithoutAKeyIsRefusedWithTheVariablesThatAreMissing() {
+        LocalRun run = new LocalRun(Map.of(), new PrintStream(shown, true, UTF_8));
+
+        assertThat(run.run(List.of("--view", "plain", "--feed", "alpaca"))).isEqualTo(2);
+        assertThat(shown.toString(UTF_8)).contains("ALPACA_KEY_ID", "ALPACA_SECRET_KEY");
+    }
+
+    private void showsSignalsUntilItIsStopped(String... arguments) throws Exception {
+        List<String> all = new ArrayList<>(List.of("--view", "plain"));
+        all.addAll(List.of(arguments));
         CountDownLatch published = new CountDownLatch(1);
         OutputStream screen =
                 new OutputStream() {
@@ -121,9 +143,7 @@ class LocalRunITCase {
                 };
         LocalRun run = new LocalRun(Map.of(), new PrintStream(screen, false, UTF_8));
 
-        CompletableFuture<Integer> exitCode =
-                CompletableFuture.supplyAsync(
-                        () -> run.run(List.of("--view", "plain", "--rate", "2")));
+        CompletableFuture<Integer> exitCode = CompletableFuture.supplyAsync(() -> run.run(all));
         boolean moved = published.await(2, TimeUnit.MINUTES);
         run.stop();
 
@@ -136,7 +156,6 @@ class LocalRunITCase {
                 .contains("flink-ta: stopped after")
                 .containsPattern("published  [1-9][0-9,]* bars, [1-9][0-9,]* signals")
                 .contains("SYMBOL")
-                .contains("BTCUSD")
                 .doesNotContain("\033");
     }
 

@@ -449,8 +449,8 @@ public final class MarketSimulator implements Iterator<FeedRecord> {
 
         private static String list(String codes) {
             StringBuilder list = new StringBuilder("[");
-            for (char code : codes.toCharArray()) {
-                list.append(list.length() == 1 ? "\"" : ",\"").append(code).append('"');
+            for (int i = 0; i < codes.length(); i++) {
+                list.append(i == 0 ? "\"" : ",\"").append(codes.charAt(i)).append('"');
             }
             return list.append(']').toString();
         }
