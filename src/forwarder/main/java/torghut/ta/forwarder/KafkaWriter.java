@@ -44,8 +44,7 @@ final class KafkaWriter implements AutoCloseable {
     }
 
     /** A writer to the brokers that the connection's properties name. */
-    static KafkaWriter connect(
-            Properties connection, long bufferBytes, LongConsumer latencyNanos) {
+    static KafkaWriter connect(Properties connection, long bufferBytes, LongConsumer latencyNanos) {
         return new KafkaWriter(
                 new KafkaProducer<>(
                         properties(connection, bufferBytes),
@@ -67,8 +66,7 @@ final class KafkaWriter implements AutoCloseable {
         // What is accepted is kept until Kafka has it: an outage fills the buffer and nothing else.
         properties.setProperty(
                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.toString(Integer.MAX_VALUE));
-        properties.setProperty(
-                ProducerConfig.RETRIES_CONFIG, Integer.toString(Integer.MAX_VALUE));
+        properties.setProperty(ProducerConfig.RETRIES_CONFIG, Integer.toString(Integer.MAX_VALUE));
         properties.setProperty(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "10000");
         properties.setProperty(ProducerConfig.MAX_BLOCK_MS_CONFIG, "2000");
         properties.setProperty(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, "1000");
@@ -97,22 +95,23 @@ final class KafkaWriter implements AutoCloseable {
         refused = false;
         // The record's timestamp is the time of writing: a clock of the market that runs ahead must
         // not move the job's time beyond the moment at which Kafka had the record.
-        producer.send(
-                new ProducerRecord<>(topic, key, value),
-                (metadata, failure) -> {
-                    outstanding.decrementAndGet();
-                    group.confirmed();
-                    if (failure == null) {
-                        long now = System.nanoTime();
-                        lastProgressNanos.set(now);
-                        latencyNanos.accept(now - receivedNanos);
-                    } else if (failure instanceof TimeoutException
-                            && Thread.currentThread() == owner) {
-                        refused = true;
-                    } else {
-                        fatal.compareAndSet(null, failure);
-                    }
-                });
+        var unused =
+                producer.send(
+                        new ProducerRecord<>(topic, key, value),
+                        (metadata, failure) -> {
+                            outstanding.decrementAndGet();
+                            group.confirmed();
+                            if (failure == null) {
+                                long now = System.nanoTime();
+                                lastProgressNanos.set(now);
+                                latencyNanos.accept(now - receivedNanos);
+                            } else if (failure instanceof TimeoutException
+                                    && Thread.currentThread() == owner) {
+                                refused = true;
+                            } else {
+                                fatal.compareAndSet(null, failure);
+                            }
+                        });
         return !refused && fatal.get() == null;
     }
 
