@@ -4,8 +4,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Waiting times between attempts: exponential with full jitter. The n-th is uniform between {@link
- * #FLOOR_MILLIS} and min({@link #CAP_MILLIS}, {@link #FIRST_MILLIS} · 2ⁿ), so that a fleet of clients
- * does not come back in step, and none at once.
+ * #FLOOR_MILLIS} and min({@link #CAP_MILLIS}, {@link #FIRST_MILLIS} · 2ⁿ), so that a fleet of
+ * clients does not come back in step, and none at once.
  */
 final class Backoff {
 

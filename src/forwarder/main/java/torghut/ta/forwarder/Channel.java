@@ -70,7 +70,9 @@ enum Channel {
         return this == TRADES || this == QUOTES || this == BARS;
     }
 
-    /** The channel of a message type; nothing for control messages and types that we do not know. */
+    /**
+     * The channel of a message type; nothing for control messages and types that we do not know.
+     */
     static Optional<Channel> ofType(String type) {
         return Optional.ofNullable(BY_TYPE.get(type));
     }

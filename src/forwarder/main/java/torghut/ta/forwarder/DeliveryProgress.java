@@ -5,10 +5,10 @@ import java.util.Deque;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Up to which event time everything stands in Kafka. Records are confirmed in any order, so they are
- * counted in groups; a group is done when it is closed and each of its records is confirmed, and the
- * position moves over the groups that are done from the oldest on. One thread, but for {@link
- * Group#confirmed()}.
+ * Up to which event time everything stands in Kafka. Records are confirmed in any order, so they
+ * are counted in groups; a group is done when it is closed and each of its records is confirmed,
+ * and the position moves over the groups that are done from the oldest on. One thread, but for
+ * {@link Group#confirmed()}.
  */
 final class DeliveryProgress {
 

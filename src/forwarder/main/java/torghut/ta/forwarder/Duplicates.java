@@ -5,8 +5,8 @@ import java.util.Map;
 
 /**
  * Remembers what has been passed on, up to a number of messages; the oldest is forgotten first. It
- * spares Kafka what a connection, or the history after it, delivers twice. What comes again later is
- * the job's to drop.
+ * spares Kafka what a connection, or the history after it, delivers twice. What comes again later
+ * is the job's to drop.
  */
 final class Duplicates {
 

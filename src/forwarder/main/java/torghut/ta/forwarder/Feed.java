@@ -25,12 +25,7 @@ enum Feed {
     private final String historyFeed;
     private final Duration delay;
 
-    Feed(
-            String label,
-            String streamPath,
-            String historyPath,
-            String historyFeed,
-            Duration delay) {
+    Feed(String label, String streamPath, String historyPath, String historyFeed, Duration delay) {
         this.label = label;
         this.streamPath = streamPath;
         this.historyPath = historyPath;

@@ -15,8 +15,7 @@ final class ForwarderMetrics {
     private final PrometheusRegistry registry = new PrometheusRegistry();
 
     /** By {@code channel} and {@code source} ({@code ws}, {@code backfill}). */
-    final Counter messages =
-            counter("messages", "Messages handed to Kafka.", "channel", "source");
+    final Counter messages = counter("messages", "Messages handed to Kafka.", "channel", "source");
 
     final Counter duplicates =
             counter("duplicates_dropped", "Messages that had been passed on before.");
@@ -30,8 +29,7 @@ final class ForwarderMetrics {
     final Counter gaps = counter("gaps", "Times of which something was missed.");
     final Counter gapsUnfetched =
             counter("gaps_unfetched", "Gaps that could not be healed.", "channel");
-    final Counter produceErrors =
-            counter("produce_errors", "Times that Kafka accepted no record.");
+    final Counter produceErrors = counter("produce_errors", "Times that Kafka accepted no record.");
     final Counter reconnects = counter("reconnects", "Connections given up.");
     final Counter slowClients =
             counter("slow_client", "Times that the server found us too slow (code 407).");

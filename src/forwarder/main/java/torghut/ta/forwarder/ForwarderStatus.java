@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The forwarder's own state, as the topic {@code alpaca.status.v1} carries it: a JSON object in snake
- * case, its key the feed's name.
+ * The forwarder's own state, as the topic {@code alpaca.status.v1} carries it: a JSON object in
+ * snake case, its key the feed's name.
  *
  * @param feed the feed's name
  * @param reason why it is in this state; empty when all is well

@@ -44,8 +44,7 @@ final class KafkaWriter implements AutoCloseable {
     }
 
     /** A writer to the brokers that the connection's properties name. */
-    static KafkaWriter connect(
-            Properties connection, long bufferBytes, LongConsumer latencyNanos) {
+    static KafkaWriter connect(Properties connection, long bufferBytes, LongConsumer latencyNanos) {
         return new KafkaWriter(
                 new KafkaProducer<>(
                         properties(connection, bufferBytes),
@@ -67,8 +66,7 @@ final class KafkaWriter implements AutoCloseable {
         // What is accepted is kept until Kafka has it: an outage fills the buffer and nothing else.
         properties.setProperty(
                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.toString(Integer.MAX_VALUE));
-        properties.setProperty(
-                ProducerConfig.RETRIES_CONFIG, Integer.toString(Integer.MAX_VALUE));
+        properties.setProperty(ProducerConfig.RETRIES_CONFIG, Integer.toString(Integer.MAX_VALUE));
         properties.setProperty(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "10000");
         properties.setProperty(ProducerConfig.MAX_BLOCK_MS_CONFIG, "2000");
         properties.setProperty(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, "1000");

@@ -13,11 +13,11 @@ import java.util.Optional;
  * connection alive, and answers everything that can go wrong. It knows no socket and no clock: who
  * drives it tells what happened and when, and does what {@link Link} is asked for. One thread.
  *
- * <p>Reactions to Alpaca's codes: 400 and 405 are the {@link SubscriptionPlan}'s; 401, 404, 407, 500
- * and whatever is not known connect anew after a {@link Backoff}; 402, 408, 409 and 411 end it, as
- * nobody but a human can mend them; 403 means nothing; 406 tries the key again on the same socket
- * while the server takes the previous connection down; 410, 412 and 413 end it unless it has been
- * live before.
+ * <p>Reactions to Alpaca's codes: 400 and 405 are the {@link SubscriptionPlan}'s; 401, 404, 407,
+ * 500 and whatever is not known connect anew after a {@link Backoff}; 402, 408, 409 and 411 end it,
+ * as nobody but a human can mend them; 403 means nothing; 406 tries the key again on the same
+ * socket while the server takes the previous connection down; 410, 412 and 413 end it unless it has
+ * been live before.
  */
 final class StreamMachine {
 
@@ -499,7 +499,6 @@ final class StreamMachine {
 
     /** When {@link #tick} has something to do at the earliest, silence excepted. */
     long nextDeadline() {
-        return Math.min(
-                Math.min(retryAt, answerBy), Math.min(loginAt, Math.min(pingAt, pongBy)));
+        return Math.min(Math.min(retryAt, answerBy), Math.min(loginAt, Math.min(pingAt, pongBy)));
     }
 }

@@ -60,32 +60,37 @@ record Field(String name, Type type, boolean nullable, String description) {
 
     /** Numbers of a one-second bar. */
     static final List<Field> BAR =
-            join(List.of(
-                    PRICES,
-                    List.of(TRADE_COUNT),
-                    QUOTE,
+            join(
                     List.of(
-                            number(
-                                    "unpriced_volume",
-                                    "Volume since the bar before that may not set a price; not in volume."),
-                            count("unpriced_count", "Number of the trades of unpriced_volume.")),
-                    BOOK));
+                            PRICES,
+                            List.of(TRADE_COUNT),
+                            QUOTE,
+                            List.of(
+                                    number(
+                                            "unpriced_volume",
+                                            "Volume since the bar before that may not set a price; not in volume."),
+                                    count(
+                                            "unpriced_count",
+                                            "Number of the trades of unpriced_volume.")),
+                            BOOK));
 
     /** Numbers of a longer bar. */
     static final List<Field> AGGREGATE_BAR =
-            join(List.of(
-                    PRICES,
+            join(
                     List.of(
-                            TRADE_COUNT,
-                            count("buy_count", "Trades whose aggressor bought."),
-                            count("sell_count", "Trades whose aggressor sold."),
-                            number("buy_volume", "Volume of the buys."),
-                            number("sell_volume", "Volume of the sells."),
-                            nullable("buy_sell_ratio", "buy_count / sell_count.")),
-                    QUOTE));
+                            PRICES,
+                            List.of(
+                                    TRADE_COUNT,
+                                    count("buy_count", "Trades whose aggressor bought."),
+                                    count("sell_count", "Trades whose aggressor sold."),
+                                    number("buy_volume", "Volume of the buys."),
+                                    number("sell_volume", "Volume of the sells."),
+                                    nullable("buy_sell_ratio", "buy_count / sell_count.")),
+                            QUOTE));
 
     /** Numbers of a one-second signal. */
-    static final List<Field> SIGNAL = join(List.of(PRICES, INDICATORS, QUOTE, List.of(VOLATILITY), BOOK));
+    static final List<Field> SIGNAL =
+            join(List.of(PRICES, INDICATORS, QUOTE, List.of(VOLATILITY), BOOK));
 
     /** Numbers of a signal of a longer bar. */
     static final List<Field> AGGREGATE_SIGNAL =
