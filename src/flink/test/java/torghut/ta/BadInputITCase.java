@@ -57,6 +57,9 @@ class BadInputITCase {
     private CheckedProducer producer;
     private final Map<TopicPartition, Long> ends = new HashMap<>();
 
+    /** When Kafka gets a record, which says what is the future. */
+    private long kafkaMillis = NOW.toEpochMilli();
+
     @BeforeEach
     void startBroker() {
         kafka = EmbeddedKafka.start();
@@ -208,6 +211,7 @@ class BadInputITCase {
                 .satisfies(l -> assertThat(header(l, "reason")).isEqualTo("FUTURE"));
         assertThat(read(settings.outputs().name(OutputTopics.BARS).orElseThrow())).isEmpty();
 
+        kafkaMillis = NOW.plusSeconds(3600).toEpochMilli();
         send(0, letters.get(0).value());
         run(Clock.fixed(NOW.plusSeconds(3600), ZoneOffset.UTC));
 
@@ -239,7 +243,8 @@ class BadInputITCase {
     private long send(int partition, byte[] value) {
         var unused =
                 producer.send(
-                        new ProducerRecord<>(settings.inputs().trades(), partition, null, value));
+                        new ProducerRecord<>(
+                                settings.inputs().trades(), partition, kafkaMillis, null, value));
         return ends.merge(new TopicPartition(settings.inputs().trades(), partition), 1L, Long::sum)
                 - 1;
     }

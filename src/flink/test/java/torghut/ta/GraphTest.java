@@ -1,20 +1,22 @@
 package torghut.ta;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.java.typeutils.GenericTypeInfo;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.streaming.api.graph.StreamEdge;
+import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
+import org.apache.flink.streaming.runtime.partitioner.ForwardPartitioner;
+import org.apache.flink.streaming.runtime.partitioner.KeyGroupStreamPartitioner;
+import org.apache.flink.streaming.runtime.partitioner.StreamPartitioner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import torghut.ta.functions.SideOutputs;
 import torghut.ta.kafka.SourceBounds;
 import torghut.ta.market.SymbolState;
 import torghut.ta.model.DeadLetter;
@@ -43,6 +45,7 @@ class GraphTest {
                     "bars-sink",
                     "signals-sink",
                     "revisions-sink",
+                    "previews-sink",
                     "status-sink",
                     "dead-letters-sink");
 
@@ -68,30 +71,59 @@ class GraphTest {
         assertThat(env.getStreamGraph().getJobGraph().getNumberOfVertices()).isPositive();
     }
 
-    @Test
-    void aGenericTypeInTheGraphIsRefused() {
-        StreamExecutionEnvironment env = environment();
-        env.fromData(1)
-                .uid("numbers")
-                .map(number -> (Object) number)
-                .returns(new GenericTypeInfo<>(Object.class))
-                .uid("objects")
-                .sinkTo(new DiscardingSink<>())
-                .uid("sink");
+    /** What is counted and put aside goes its own way; the market's events meet their symbol. */
+    @ParameterizedTest
+    @ValueSource(strings = {"trades-source", "quotes-source", "minute-bars-source"})
+    void anInputGoesOverTheNetworkOnceToItsSymbol(String source) {
+        StreamGraph graph = job("exactly-once").getStreamGraph();
 
-        assertThatThrownBy(env::getStreamGraph)
-                .isInstanceOf(UnsupportedOperationException.class)
-                .hasMessageContaining("Generic types have been disabled");
+        assertThat(pathsToSinks(graph, node(graph, source)))
+                .isNotEmpty()
+                .allSatisfy(
+                        path -> {
+                            List<StreamEdge> shuffles =
+                                    path.stream()
+                                            .filter(edge -> !isLocal(edge.getPartitioner()))
+                                            .toList();
+                            assertThat(shuffles).hasSize(1);
+                            assertThat(shuffles.get(0).getPartitioner())
+                                    .isInstanceOf(KeyGroupStreamPartitioner.class);
+                            assertThat(
+                                            graph.getStreamNode(shuffles.get(0).getTargetId())
+                                                    .getTransformationUID())
+                                    .isEqualTo("symbols");
+                        });
     }
 
-    @Test
-    void anOperatorWithoutUidIsRefused() {
-        StreamExecutionEnvironment env = environment();
-        env.fromData(1).uid("numbers").sinkTo(new DiscardingSink<>()).name("no uid");
+    private static boolean isLocal(StreamPartitioner<?> partitioner) {
+        return partitioner instanceof ForwardPartitioner;
+    }
 
-        assertThatThrownBy(() -> env.getStreamGraph().getJobGraph())
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("Auto generated UIDs have been disabled");
+    private static StreamNode node(StreamGraph graph, String uid) {
+        return graph.getStreamNodes().stream()
+                .filter(node -> uid.equals(node.getTransformationUID()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** All ways from a node to the end of the graph, without side outputs. */
+    private static List<List<StreamEdge>> pathsToSinks(StreamGraph graph, StreamNode from) {
+        List<List<StreamEdge>> paths = new ArrayList<>();
+        for (StreamEdge edge : from.getOutEdges()) {
+            if (edge.getOutputTag() != null) {
+                continue;
+            }
+            StreamNode next = graph.getStreamNode(edge.getTargetId());
+            List<List<StreamEdge>> rest = pathsToSinks(graph, next);
+            (rest.isEmpty() ? List.of(List.<StreamEdge>of()) : rest)
+                    .forEach(
+                            tail -> {
+                                List<StreamEdge> path = new ArrayList<>(List.of(edge));
+                                path.addAll(tail);
+                                paths.add(path);
+                            });
+        }
+        return paths;
     }
 
     @ParameterizedTest
@@ -110,16 +142,6 @@ class GraphTest {
         assertThat(TypeInformation.of(type).createSerializer(env.getConfig().getSerializerConfig()))
                 .extracting(serializer -> serializer.getClass().getSimpleName())
                 .isEqualTo("PojoSerializer");
-    }
-
-    @Test
-    void sideOutputsHaveTheirNames() {
-        assertThat(
-                        List.of(
-                                SideOutputs.DEAD_LETTERS.getId(),
-                                SideOutputs.TALLIES.getId(),
-                                SideOutputs.SYMBOL_REPORTS.getId()))
-                .containsExactly("dead-letters", "tallies", "symbol-reports");
     }
 
     private static StreamExecutionEnvironment environment() {

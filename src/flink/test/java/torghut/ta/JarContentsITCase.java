@@ -33,7 +33,6 @@ class JarContentsITCase {
                     "org/apache/flink/streaming/connectors/kafka/",
                     "org/apache/kafka/",
                     "org/apache/avro/",
-                    "org/apache/commons/",
                     "com/fasterxml/jackson/",
                     "com/github/luben/zstd/",
                     "net/jpountz/",

@@ -143,6 +143,8 @@ class KafkaDeterminismITCase {
                             name + ".bars",
                             "TOPIC_TA_SIGNALS",
                             name + ".signals",
+                            "TOPIC_TA_PREVIEW",
+                            "",
                             "TOPIC_TA_REVISIONS",
                             name + ".revisions",
                             "TOPIC_TA_STATUS",

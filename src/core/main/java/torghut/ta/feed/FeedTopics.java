@@ -3,9 +3,10 @@ package torghut.ta.feed;
 import static torghut.ta.config.ValueType.topic;
 import static torghut.ta.config.Variable.Fallback.value;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import torghut.ta.config.Environment;
 import torghut.ta.config.Variable;
 import torghut.ta.config.VariableGroup;
@@ -52,8 +53,15 @@ public record FeedTopics(String trades, Optional<String> quotes, Optional<String
 
     /** The names of those that are turned on. */
     public List<String> names() {
-        return Stream.of(Optional.of(trades), quotes, minuteBars)
-                .flatMap(Optional::stream)
-                .toList();
+        return List.copyOf(byVariable().values());
+    }
+
+    /** The names of those that are turned on, by the variable that names each. */
+    public Map<Variable<String>, String> byVariable() {
+        Map<Variable<String>, String> names = new LinkedHashMap<>();
+        names.put(TRADES, trades);
+        quotes.ifPresent(name -> names.put(QUOTES, name));
+        minuteBars.ifPresent(name -> names.put(MINUTE_BARS, name));
+        return names;
     }
 }

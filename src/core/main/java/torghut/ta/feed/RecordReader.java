@@ -59,21 +59,25 @@ final class RecordReader {
 
     private static final long SECONDS_OF_2100 = 4_102_444_800L;
 
-    private enum Kind {
-        PAYLOAD,
-        FLAG,
-        TIME,
-        /** Not empty. */
-        SYMBOL,
-        /** Not empty, and may be an integer too. */
-        ID,
-        /** One of few, may be empty or an integer. */
-        WORD,
-        /** A list of strings, or a string that is the list of its characters. */
-        CODES,
-        POSITIVE,
-        NOT_NEGATIVE
-    }
+    // Kinds of fields; numbers, since this is looked at for every field of every record.
+    private static final int OBJECT = 0;
+    private static final int FLAG = 1;
+    private static final int TIME_STAMP = 2;
+
+    /** A string that is not empty. */
+    private static final int NAME = 3;
+
+    /** A string that is not empty, or an integer. */
+    private static final int ID = 4;
+
+    /** A string, one of few, or an integer. */
+    private static final int WORD = 5;
+
+    /** A list of strings, or a string that is the list of its characters. */
+    private static final int CODES = 6;
+
+    private static final int POSITIVE = 7;
+    private static final int NOT_NEGATIVE = 8;
 
     private static final int PAYLOAD = 0;
     private static final int SYMBOL = 1;
@@ -109,7 +113,7 @@ final class RecordReader {
 
     private final Map<String, Integer> fields = new HashMap<>();
     private final String[] names = new String[MAX_FIELDS];
-    private final Kind[] kinds = new Kind[MAX_FIELDS];
+    private final int[] kinds = new int[MAX_FIELDS];
     private final long timeStepNanos;
     private final Map<String, Character> types;
     private final char usualType;
@@ -139,54 +143,54 @@ final class RecordReader {
             long timeStepNanos, char usualType, Map<String, Character> types, String typeNames) {
         this.timeStepNanos = timeStepNanos;
         this.usualType = usualType;
-        this.types = types;
+        this.types = new HashMap<>(types);
         this.typeNames = typeNames;
-        know(PAYLOAD, "payload", Kind.PAYLOAD);
-        know(SYMBOL, "symbol", Kind.SYMBOL);
-        know(SYMBOL_ALIAS, "S", Kind.SYMBOL);
-        know(TIME, "t", Kind.TIME);
-        know(EVENT_TS, "event_ts", Kind.TIME);
-        know(EVENT_TS_ALIAS, "eventTs", Kind.TIME);
-        know(IS_FINAL, "is_final", Kind.FLAG);
-        know(IS_FINAL_ALIAS, "isFinal", Kind.FLAG);
-        know(TYPE, "T", Kind.WORD);
-        know(CHANNEL, "channel", Kind.WORD);
+        know(PAYLOAD, "payload", OBJECT);
+        know(SYMBOL, "symbol", NAME);
+        know(SYMBOL_ALIAS, "S", NAME);
+        know(TIME, "t", TIME_STAMP);
+        know(EVENT_TS, "event_ts", TIME_STAMP);
+        know(EVENT_TS_ALIAS, "eventTs", TIME_STAMP);
+        know(IS_FINAL, "is_final", FLAG);
+        know(IS_FINAL_ALIAS, "isFinal", FLAG);
+        know(TYPE, "T", WORD);
+        know(CHANNEL, "channel", WORD);
     }
 
-    private int know(int field, String name, Kind kind) {
+    private int know(int field, String name, int kind) {
         names[field] = name;
         kinds[field] = kind;
         fields.put(name, field);
         return field;
     }
 
-    private int know(String name, Kind kind) {
+    private int know(String name, int kind) {
         return know(fields.size(), name, kind);
     }
 
     /** Makes a number above 0 known, and gives the field to ask for it. */
     int positive(String name) {
-        return know(name, Kind.POSITIVE);
+        return know(name, POSITIVE);
     }
 
     /** Makes a number of at least 0 known, and gives the field to ask for it. */
     int notNegative(String name) {
-        return know(name, Kind.NOT_NEGATIVE);
+        return know(name, NOT_NEGATIVE);
     }
 
     /** Makes an id known, a string that is not empty or an integer; gives the field. */
     int id(String name) {
-        return know(name, Kind.ID);
+        return know(name, ID);
     }
 
     /** Makes a text known of which there are few, may be an integer or empty; gives the field. */
     int word(String name) {
-        return know(name, Kind.WORD);
+        return know(name, WORD);
     }
 
     /** Makes a list of codes known, see {@link Trade#conditions()}; gives the field. */
     int codes(String name) {
-        return know(name, Kind.CODES);
+        return know(name, CODES);
     }
 
     /**
@@ -219,7 +223,11 @@ final class RecordReader {
         symbol = outer.text[symbolField];
         timeNanos = judgeTime(enveloped);
         int finalField = used(outer, IS_FINAL, IS_FINAL_ALIAS);
-        isFinal = !isGiven(outer, finalField) || outer.flag[finalField];
+        isFinal = true;
+        if (outer.has(finalField)) {
+            require(outer, finalField);
+            isFinal = outer.flag[finalField];
+        }
     }
 
     private char judgeType(boolean enveloped) throws UnusableRecordException {
@@ -306,7 +314,7 @@ final class RecordReader {
 
     /** The number, 0 if it is absent. */
     double numberOrZero(int field) throws UnusableRecordException {
-        return isGiven(body, field) ? body.number[field] : 0;
+        return body.has(field) ? number(field) : 0;
     }
 
     /** The text of the first of these fields that is there; the record has to have one. */
@@ -322,7 +330,7 @@ final class RecordReader {
 
     /** The text or the codes, empty if they are absent. */
     String textOrEmpty(int field) throws UnusableRecordException {
-        return isGiven(body, field) ? body.text[field] : "";
+        return body.has(field) ? text(field) : "";
     }
 
     /** The only character of the text, {@link Trade#UNKNOWN} if it has more; 0 if it has none. */
@@ -403,13 +411,13 @@ final class RecordReader {
             level.found(field);
             switch (kinds[field]) {
                 case POSITIVE, NOT_NEGATIVE -> readNumber(parser, token, level, field);
-                case SYMBOL -> readSymbol(parser, token, level, field);
+                case NAME -> readSymbol(parser, token, level, field);
                 case ID -> readId(parser, token, level, field);
-                case TIME -> readTime(parser, token, level, field);
+                case TIME_STAMP -> readTime(parser, token, level, field);
                 case WORD -> readWord(parser, token, level, field);
                 case CODES -> readCodes(parser, token, level, field);
                 case FLAG -> readFlag(parser, token, level, field);
-                case PAYLOAD -> {
+                case OBJECT -> {
                     if (token == JsonToken.START_OBJECT && level == outer) {
                         body = payload;
                         readLevel(parser, payload);
@@ -636,9 +644,9 @@ final class RecordReader {
             flaw(level, field, Reason.INVALID, parser, ", not finite as a double");
         } else if (number > MAX_NUMBER) {
             flaw(level, field, Reason.INVALID, parser, ", above 1e15");
-        } else if (kinds[field] == Kind.POSITIVE && !(number > 0)) {
+        } else if (kinds[field] == POSITIVE && !(number > 0)) {
             flaw(level, field, Reason.INVALID, parser, ", not above 0");
-        } else if (kinds[field] == Kind.NOT_NEGATIVE && !(number >= 0)) {
+        } else if (kinds[field] == NOT_NEGATIVE && !(number >= 0)) {
             flaw(level, field, Reason.INVALID, parser, ", below 0");
         }
     }
@@ -651,15 +659,6 @@ final class RecordReader {
 
     private static int used(Level level, int fullName, int alias) {
         return level.has(alias) && !level.has(fullName) ? alias : fullName;
-    }
-
-    /** Whether an optional field is there; then it has to be right. */
-    private boolean isGiven(Level level, int field) throws UnusableRecordException {
-        if (!level.has(field)) {
-            return false;
-        }
-        require(level, field);
-        return true;
     }
 
     /** Throws at once what is malformed and keeps the first of each lesser flaw for later. */

@@ -88,6 +88,9 @@ public final class TradeDecoder implements MarketEventDecoder {
     }
 
     private static Trade.Side side(String text) {
+        if (text.isEmpty()) {
+            return Trade.Side.NONE;
+        }
         if (text.equalsIgnoreCase("buy") || text.equalsIgnoreCase("b")) {
             return Trade.Side.BUY;
         }

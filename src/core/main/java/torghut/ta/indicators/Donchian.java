@@ -29,8 +29,10 @@ final class Donchian implements Indicator {
     @Override
     public void update(Cells cells, BarInput bar, double[] values, int at) {
         boolean isFull = range.add(cells, bar.high(), bar.low());
-        values[at] = isFull ? range.high(cells) : Double.NaN;
-        values[at + 1] = isFull ? range.middle(cells) : Double.NaN;
-        values[at + 2] = isFull ? range.low(cells) : Double.NaN;
+        double high = isFull ? range.high(cells) : Double.NaN;
+        double low = isFull ? range.low(cells) : Double.NaN;
+        values[at] = high;
+        values[at + 1] = (high + low) / 2;
+        values[at + 2] = low;
     }
 }

@@ -76,18 +76,27 @@ final class Window {
         return Math.sqrt(squares / count);
     }
 
+    /** The largest number; minus infinity if there is none. */
     double highest(Cells cells) {
         double highest = Double.NEGATIVE_INFINITY;
-        for (int age = size(cells) - 1; age >= 0; age--) {
-            highest = Math.max(highest, get(cells, age));
+        // Whatever their order: the first cells are those in use.
+        for (int cell = first + size(cells) - 1; cell >= first; cell--) {
+            double x = cells.get(cell);
+            if (x > highest) {
+                highest = x;
+            }
         }
         return highest;
     }
 
+    /** The smallest number; infinity if there is none. */
     double lowest(Cells cells) {
         double lowest = Double.POSITIVE_INFINITY;
-        for (int age = size(cells) - 1; age >= 0; age--) {
-            lowest = Math.min(lowest, get(cells, age));
+        for (int cell = first + size(cells) - 1; cell >= first; cell--) {
+            double x = cells.get(cell);
+            if (x < lowest) {
+                lowest = x;
+            }
         }
         return lowest;
     }

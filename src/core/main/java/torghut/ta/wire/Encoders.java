@@ -1,9 +1,9 @@
 package torghut.ta.wire;
 
 import java.time.Instant;
-import org.apache.avro.Schema;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.avro.Schema;
 import torghut.ta.TaBar;
 import torghut.ta.TaBarWindow;
 import torghut.ta.TaPreview;

@@ -87,6 +87,18 @@ public final class SymbolRun implements Symbol.Owner {
         watermark = Long.MIN_VALUE;
     }
 
+    /** Another run that goes on from here; this one does not notice. It has given nothing yet. */
+    public SymbolRun fork() {
+        SymbolRun fork = new SymbolRun(parameters);
+        fork.symbol = new Symbol("ACME", parameters, symbol.snapshot());
+        fork.watermark = watermark;
+        fork.wallMillis = wallMillis;
+        fork.eventTimers.addAll(eventTimers);
+        fork.wallTimers.addAll(wallTimers);
+        fork.closedSeconds.putAll(closedSeconds);
+        return fork;
+    }
+
     /** The symbol. */
     public Symbol symbol() {
         return symbol;

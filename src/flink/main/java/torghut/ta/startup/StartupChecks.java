@@ -38,12 +38,10 @@ import torghut.ta.config.ConnectionProblem;
 import torghut.ta.config.Environment;
 import torghut.ta.config.KafkaConnection;
 import torghut.ta.config.Variable;
-import torghut.ta.feed.FeedTopics;
 import torghut.ta.settings.Consumption;
 import torghut.ta.settings.Delivery;
 import torghut.ta.settings.Settings;
 import torghut.ta.wire.OutputTopic;
-import torghut.ta.wire.OutputTopics;
 
 /**
  * Asks the brokers, before any record is read, for what the job will need: that they can be
@@ -167,17 +165,18 @@ public final class StartupChecks {
 
     private List<Topic> topics() {
         List<Topic> topics = new ArrayList<>();
-        FeedTopics.NAMES.forEach(variable -> add(topics, variable, AclOperation.READ));
-        OutputTopics.DECLARED.forEach(topic -> add(topics, topic.variable(), AclOperation.WRITE));
+        settings.inputs()
+                .byVariable()
+                .forEach(
+                        (variable, name) ->
+                                topics.add(new Topic(variable, name, AclOperation.READ)));
+        settings.outputs()
+                .names()
+                .forEach(
+                        (topic, name) ->
+                                topics.add(new Topic(topic.variable(), name, AclOperation.WRITE)));
+        topics.removeIf(topic -> !environment.accepted(topic.variable()));
         return topics;
-    }
-
-    private void add(List<Topic> topics, Variable<String> variable, AclOperation operation) {
-        if (environment.accepted(variable)) {
-            environment
-                    .read(variable)
-                    .ifPresent(name -> topics.add(new Topic(variable, name, operation)));
-        }
     }
 
     private Map<String, KafkaFuture<TopicDescription>> describe(List<Topic> topics) {

@@ -2,6 +2,7 @@ package torghut.ta.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import torghut.ta.testing.DocumentedVariables;
 import torghut.ta.wire.OutputTopic;
@@ -27,18 +28,22 @@ class ConfigurationDocumentTest {
 
     private static String row(OutputTopic<?> topic) {
         OutputTopic.Storage storage = topic.storage();
-        return "| `%s` | `%s` | %d | %s, %d d | %s | %s |"
+        return "| `%s` | `%s` | %d | %s, %s | %s | %s |"
                 .formatted(
                         topic.variable().name(),
                         topic.defaultName(),
                         storage.partitions(),
                         storage.cleanupPolicy(),
-                        storage.retention().toDays(),
+                        retention(storage.retention()),
                         topic.schema()
                                 .map(schema -> "`" + schema.getName() + "`")
                                 .orElse("the original bytes"),
                         topic.transactional()
                                 ? "`<TRANSACTION_PREFIX>-" + topic.name() + "`"
-                                : "never");
+                                : "none: never transactional");
+    }
+
+    private static String retention(Duration retention) {
+        return retention.toDays() == 0 ? retention.toHours() + " h" : retention.toDays() + " d";
     }
 }

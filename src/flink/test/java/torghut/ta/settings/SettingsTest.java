@@ -28,8 +28,11 @@ import torghut.ta.config.Environment;
 import torghut.ta.config.RegistryConnection;
 import torghut.ta.config.Secret;
 import torghut.ta.config.SettingsException;
+import torghut.ta.config.Variable;
+import torghut.ta.market.RuleSet;
 import torghut.ta.testing.TestSettings;
 import torghut.ta.wire.OutputFormat;
+import torghut.ta.wire.OutputTopic;
 import torghut.ta.wire.OutputTopics;
 
 /** Every variable: not set, empty, given, malformed, out of range, contradictory. */
@@ -179,6 +182,14 @@ class SettingsTest {
                         "TOPIC_TA_SIGNALS",
                         settings -> settings.outputs().name(OutputTopics.SIGNALS).orElseThrow(),
                         "ta.signals.v1"),
+                optionalTopicCase(
+                        "TOPIC_TA_REVISIONS",
+                        settings -> settings.outputs().name(OutputTopics.REVISIONS),
+                        "ta.revisions.v1"),
+                optionalTopicCase(
+                        "TOPIC_TA_PREVIEW",
+                        settings -> settings.outputs().name(OutputTopics.PREVIEWS),
+                        "ta.preview.v1"),
                 optionalTopicCase(
                         "TOPIC_TA_STATUS",
                         settings -> settings.outputs().name(OutputTopics.STATUS),
@@ -334,6 +345,38 @@ class SettingsTest {
                         15_000,
                         "0",
                         "86400001"),
+                new Case(
+                        "TRADE_RULES",
+                        settings -> settings.market().tradeRules(),
+                        RuleSet.ALPACA,
+                        "SIP",
+                        RuleSet.SIP,
+                        "none",
+                        "alpaca,sip"),
+                durationCase(
+                        "REVISION_HORIZON_MS",
+                        settings -> settings.market().revisionHorizon(),
+                        900_000,
+                        "-1",
+                        "86400001"),
+                durationCase(
+                        "PREVIEW_INTERVAL_MS",
+                        settings -> settings.previews().interval(),
+                        250,
+                        "-1",
+                        "60001"),
+                durationCase(
+                        "PREVIEW_SETTLE_MS",
+                        settings -> settings.previews().settle(),
+                        50,
+                        "-1",
+                        "60001"),
+                durationCase(
+                        "PREVIEW_MAX_AGE_MS",
+                        settings -> settings.previews().maxAge(),
+                        10_000,
+                        "-1",
+                        "3600001"),
                 durationCase(
                         "VWAP_WINDOW_MS",
                         settings ->
@@ -543,7 +586,13 @@ class SettingsTest {
                 assertThat(problems(environment)).singleElement().asString().contains(" set");
             } else {
                 boolean turnsOff =
-                        List.of("TOPIC_QUOTES", "TOPIC_BARS_1M", "TOPIC_TA_STATUS", "TOPIC_TA_DLQ")
+                        List.of(
+                                        "TOPIC_QUOTES",
+                                        "TOPIC_BARS_1M",
+                                        "TOPIC_TA_REVISIONS",
+                                        "TOPIC_TA_PREVIEW",
+                                        "TOPIC_TA_STATUS",
+                                        "TOPIC_TA_DLQ")
                                 .contains(tested.variable);
                 assertThat(tested.setting.apply(Settings.fromEnvironment(environment)))
                         .isEqualTo(turnsOff ? Optional.empty() : tested.unset);
@@ -785,9 +834,13 @@ class SettingsTest {
 
     @Test
     void turnedOffTopicsDoNotClash() {
-        Settings settings =
-                Settings.fromEnvironment(
-                        environment("TOPIC_TA_STATUS", "", "TOPIC_TA_DLQ", "", "TOPIC_QUOTES", ""));
+        Map<String, String> environment = new HashMap<>(environment("TOPIC_QUOTES", ""));
+        OutputTopics.DECLARED.stream()
+                .map(OutputTopic::variable)
+                .filter(Variable::emptyTurnsOff)
+                .forEach(variable -> environment.put(variable.name(), ""));
+
+        Settings settings = Settings.fromEnvironment(environment);
 
         assertThat(settings.inputs().names())
                 .containsExactly("alpaca.trades.v1", "alpaca.bars.1m.v1");

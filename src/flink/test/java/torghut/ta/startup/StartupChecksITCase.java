@@ -30,6 +30,7 @@ import torghut.ta.config.Environment;
 import torghut.ta.settings.Settings;
 import torghut.ta.testkit.SecureKafka;
 import torghut.ta.testkit.TestCertificates;
+import torghut.ta.wire.OutputTopic;
 import torghut.ta.wire.OutputTopics;
 
 /** The start-up checks against a broker with SASL_SSL, SCRAM and ACLs. */
@@ -41,7 +42,7 @@ public class StartupChecksITCase {
     private static final List<String> INPUTS =
             List.of("alpaca.trades.v1", "alpaca.quotes.v1", "alpaca.bars.1m.v1");
     private static final List<String> OUTPUTS =
-            List.of("ta.bars.1s.v1", "ta.signals.v1", "ta.status.v1", "ta.dlq.v1");
+            OutputTopics.DECLARED.stream().map(OutputTopic::defaultName).toList();
 
     /** "Within seconds": the wait of the checks themselves and a slow machine's slack. */
     private static final Duration SECONDS = Duration.ofSeconds(20);
@@ -289,7 +290,7 @@ public class StartupChecksITCase {
                 .singleElement()
                 .asString()
                 .startsWith("TRANSACTION_PREFIX is \"flink-ta\"")
-                .contains("flink-ta-signals, flink-ta-status, flink-ta-dlq", "ACL")
+                .contains("flink-ta-signals", "flink-ta-status", "flink-ta-dlq", "ACL")
                 .doesNotContain("flink-ta-bars");
     }
 

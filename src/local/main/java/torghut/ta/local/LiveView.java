@@ -27,7 +27,7 @@ final class LiveView {
     private static final double CHEAP = 2;
 
     private static final int SUMMARY_WIDTH = 110;
-    private static final int HEADER_LINES = 11;
+    private static final int HEADER_LINES = 12;
     private static final int GAP = 2;
     private static final Duration LONGEST_LAG = Duration.ofDays(1);
     private static final DateTimeFormatter TIME =
@@ -50,12 +50,14 @@ final class LiveView {
      * What does not change during a run.
      *
      * @param feed one phrase
+     * @param chart address of the live chart
      * @param webUi address of Flink's web UI
      * @param broker bootstrap address
      * @param metrics address of the Prometheus reporter
      * @param log path of the log file
      */
-    record Facts(String feed, String webUi, String broker, String metrics, String log) {}
+    record Facts(
+            String feed, String chart, String webUi, String broker, String metrics, String log) {}
 
     /** A cell and its colour, empty for none. */
     private record Cell(String text, String colour) {
@@ -117,6 +119,7 @@ final class LiveView {
                         .formatted(
                                 BOLD + CYAN, RESET, facts.feed(), DIM, "   Ctrl-C stops" + RESET));
         lines.add("");
+        lines.add(" Chart       " + BOLD + facts.chart() + RESET);
         lines.add(facts("Web UI", facts.webUi(), "Job", jobState(now, published)));
         lines.add(facts("Kafka", facts.broker(), "Checkpoints", checkpoints(now)));
         lines.add(facts("Metrics", facts.metrics(), "Watermark", lag(now)));
@@ -342,6 +345,7 @@ final class LiveView {
     List<String> introduction() {
         return List.of(
                 "flink-ta  " + facts.feed(),
+                "  Chart    " + facts.chart(),
                 "  Web UI   " + facts.webUi(),
                 "  Kafka    " + facts.broker(),
                 "  Metrics  " + facts.metrics(),

@@ -7,6 +7,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -39,6 +40,7 @@ import torghut.ta.testkit.EmbeddedKafka;
 import torghut.ta.testkit.FeedRecord.Channel;
 import torghut.ta.testkit.MarketSimulator;
 import torghut.ta.testkit.RecordedMarket;
+import torghut.ta.web.TaWeb;
 
 /**
  * Runs the whole of flink-ta in this JVM: a Kafka broker with the topics, the job on a Flink mini
@@ -50,6 +52,7 @@ public final class LocalRun {
     static final String LOG_FILE = "target/local-run.log";
 
     private static final int BROKER_PORT = 9092;
+    private static final int CHART_PORT = 8080;
     private static final int WEB_PORT = 8081;
     private static final int METRICS_PORT = 9249;
     private static final String PARALLELISM = "2";
@@ -144,7 +147,8 @@ public final class LocalRun {
     private void run(LocalOptions options, boolean ownBroker) throws Exception {
         int brokerPort = ownBroker ? 0 : freePort(BROKER_PORT);
         try (TemporaryFolder folder = new TemporaryFolder()) {
-            Environment read = new Environment(variables(ownBroker, brokerPort, folder.path()));
+            Map<String, String> variables = variables(ownBroker, brokerPort, folder.path());
+            Environment read = new Environment(variables);
             Settings settings = Settings.read(read, new Configuration());
             read.requireNoProblems(Settings.PROGRAM);
             try (EmbeddedKafka kafka =
@@ -154,7 +158,7 @@ public final class LocalRun {
                 }
                 StartupChecks.problems(settings, read).forEach(read::problem);
                 read.requireNoProblems(Settings.PROGRAM);
-                runJob(options, settings, folder.path());
+                runJob(options, settings, variables, folder.path());
             }
         }
     }
@@ -174,14 +178,36 @@ public final class LocalRun {
         return variables;
     }
 
-    private void runJob(LocalOptions options, Settings settings, Path folder) throws Exception {
+    private void runJob(
+            LocalOptions options, Settings settings, Map<String, String> variables, Path folder)
+            throws Exception {
         int webPort = freePort(WEB_PORT);
+        try (TaWeb web = startWeb(variables, webPort)) {
+            // Before anything else: whoever tries this wants to look.
+            out.println("flink-ta  " + web.uri());
+            out.flush();
+            runJob(options, settings, folder, web.uri(), webPort);
+        }
+    }
+
+    private static TaWeb startWeb(Map<String, String> variables, int flinkPort) throws Exception {
+        Map<String, String> web = new HashMap<>();
+        web.put("WEB_PORT", Integer.toString(freePort(CHART_PORT)));
+        web.put("FLINK_URL", "http://localhost:" + flinkPort);
+        web.putAll(variables);
+        return TaWeb.start(web);
+    }
+
+    private void runJob(
+            LocalOptions options, Settings settings, Path folder, URI chart, int webPort)
+            throws Exception {
         int metricsPort = freePort(METRICS_PORT);
         int parallelism = settings.parallelism().orElse(Integer.parseInt(PARALLELISM));
         LiveView view =
                 new LiveView(
                         new LiveView.Facts(
                                 describe(options),
+                                chart.toString(),
                                 "http://localhost:" + webPort,
                                 settings.kafka().bootstrap(),
                                 "http://localhost:" + metricsPort + "/metrics",

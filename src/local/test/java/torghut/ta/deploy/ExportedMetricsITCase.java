@@ -97,7 +97,8 @@ class ExportedMetricsITCase {
                 lines(scrape, "ta_reason_records_rejected").stream()
                         .map(line -> line.replaceFirst(".*reason=\"(\\w+)\".*", "$1"))
                         .collect(Collectors.toSet());
-        assertThat(reasons).containsExactlyInAnyOrder("MALFORMED", "INVALID", "FUTURE", "UNMATCHED");
+        assertThat(reasons)
+                .containsExactlyInAnyOrder("MALFORMED", "INVALID", "FUTURE", "UNMATCHED");
     }
 
     private static JobClient start(Settings settings, int port) throws Exception {

@@ -103,7 +103,7 @@ class ManifestsTest {
     void everyFieldIsKnownToTheOneWhoReadsIt(String overlay) throws Exception {
         List<JsonNode> documents = Manifests.render(overlay);
 
-        assertThat(documents).hasSize(18);
+        assertThat(documents).hasSize(13 + OutputTopics.DECLARED.size());
         assertThat(documents)
                 .allSatisfy(
                         document ->
