@@ -119,6 +119,8 @@ public final class ForwarderSoak implements Callable<Integer> {
                     soak.kafka.restart();
                 });
 
+        /** A lambda without state, though its type does not say so. */
+        @SuppressWarnings("ImmutableEnumChecker")
         private final Consumer<ForwarderSoak> action;
 
         Strike(Consumer<ForwarderSoak> action) {
