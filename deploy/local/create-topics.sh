@@ -21,5 +21,6 @@ output ta.bars.1s.v1 12 delete 2592000000
 output ta.signals.v1 12 delete 1209600000
 output ta.revisions.v1 12 delete 2592000000
 output ta.preview.v1 12 compact,delete 3600000
+output ta.alerts.v1 2 delete 604800000
 output ta.status.v1 1 compact,delete 604800000
 output ta.dlq.v1 2 delete 2592000000

@@ -18,6 +18,7 @@ import torghut.ta.functions.SideOutputs;
 import torghut.ta.functions.StatusOperator;
 import torghut.ta.functions.SymbolOperator;
 import torghut.ta.functions.TradeArrivalsOperator;
+import torghut.ta.market.AlertParameters;
 import torghut.ta.market.PreviewParameters;
 import torghut.ta.market.SymbolParameters;
 import torghut.ta.model.DeadLetter;
@@ -38,7 +39,7 @@ import torghut.ta.wire.OutputTopics;
  * <pre>
  *   trades ------> pass -------.                                         .--> bars
  *   quotes ------> reduce -----+--> key by symbol --> bars and signals --+--> signals
- *   minute bars -> pass -------'                                         +--> revisions, previews
+ *   minute bars -> pass -------'                                         +--> revisions, previews, alerts
  *      |              |                                   |
  *      '--------------+--- what cannot be used -----------+--------------+--> dead letters
  *                     '--- counts, silence, mismatches ---'--> status ---+--> status
@@ -111,6 +112,11 @@ public final class TaPipeline {
                 OutputTopics.PREVIEWS,
                 "previews-sink",
                 outputs);
+        write(
+                signals.getSideOutput(SideOutputs.ALERTS),
+                OutputTopics.ALERTS,
+                "alerts-sink",
+                outputs);
         write(status, OutputTopics.STATUS, "status-sink", outputs)
                 .ifPresent(sink -> sink.setParallelism(1));
         write(deadLetters, OutputTopics.DEAD_LETTERS, "dead-letters-sink", outputs);
@@ -151,7 +157,8 @@ public final class TaPipeline {
                         settings.reports().stateTtl().toMillis(),
                         settings.inputs().minuteBars().isPresent(),
                         settings.market().tradeRules().rules(),
-                        revisionHorizonMillis());
+                        revisionHorizonMillis(),
+                        alertParameters());
         return events.keyBy(MarketEvent::symbol, Types.STRING)
                 .transform(
                         "symbols",
@@ -229,6 +236,12 @@ public final class TaPipeline {
                         previews.interval().toMillis(),
                         previews.settle().toMillis(),
                         previews.maxAge().toMillis());
+    }
+
+    private AlertParameters alertParameters() {
+        return settings.outputs().name(OutputTopics.ALERTS).isEmpty()
+                ? AlertParameters.NONE
+                : settings.alerts().parameters();
     }
 
     private long outOfOrdernessMillis() {

@@ -1,5 +1,6 @@
 package torghut.ta.config;
 
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -31,6 +32,7 @@ public record ValueType<T>(String accepted, Function<String, T> parser) {
     private static final Pattern HOST_AND_PORT =
             Pattern.compile("(?:\\[[0-9A-Fa-f:.%]+]|[A-Za-z0-9._-]+):([0-9]{1,5})");
     private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9._-]{1,249}");
+    private static final Pattern DECIMAL = Pattern.compile("[0-9]+(?:\\.[0-9]+)?");
     private static final Pattern CONTROL_CHARACTER = Pattern.compile("\\p{Cntrl}");
     private static final DateTimeFormatter TIME_OF_DAY =
             DateTimeFormatter.ofPattern("HH:mm[:ss]", Locale.ROOT)
@@ -140,6 +142,22 @@ public record ValueType<T>(String accepted, Function<String, T> parser) {
                     require(number >= min && number <= max);
                     return number;
                 });
+    }
+
+    /** A number with or without decimals, both ends included. */
+    public static ValueType<Double> decimal(double min, double max) {
+        return new ValueType<>(
+                "a number from %s to %s, such as 2 or 0.5".formatted(plain(min), plain(max)),
+                text -> {
+                    require(DECIMAL.matcher(text).matches());
+                    double number = Double.parseDouble(text);
+                    require(number >= min && number <= max);
+                    return number;
+                });
+    }
+
+    private static String plain(double number) {
+        return new BigDecimal(Double.toString(number)).stripTrailingZeros().toPlainString();
     }
 
     /** A whole number of milliseconds, both ends included. */

@@ -101,6 +101,22 @@ final class Prints {
         return trades;
     }
 
+    /** The trades that may set open and close, in the order of the market. */
+    List<Trade> thatSetPrices(TradeRules rules) {
+        List<Trade> inOrder = inOrder();
+        boolean isTentative = ohlcv(rules).isTentative();
+        List<Trade> trades = new ArrayList<>(inOrder.size());
+        for (Trade trade : inOrder) {
+            TradeRules.OpenClose openClose = rules.of(trade).openClose();
+            if (openClose == TradeRules.OpenClose.YES) {
+                trades.add(trade);
+            } else if (isTentative && openClose == TradeRules.OpenClose.IF_NO_OTHER) {
+                return List.of(trade);
+            }
+        }
+        return trades;
+    }
+
     /** The sale conditions of the trades that count, one character for each. */
     String conditions() {
         StringBuilder conditions = new StringBuilder();

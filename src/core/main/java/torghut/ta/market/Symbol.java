@@ -11,6 +11,7 @@ import torghut.ta.indicators.IndicatorEngine;
 import torghut.ta.indicators.Undo;
 import torghut.ta.market.ClosedSeconds.Found;
 import torghut.ta.market.ClosedSeconds.Revised;
+import torghut.ta.model.Alert;
 import torghut.ta.model.Cancel;
 import torghut.ta.model.Correction;
 import torghut.ta.model.DeadLetter.Reason;
@@ -44,6 +45,9 @@ public final class Symbol {
 
         /** A bar as it should have been. */
         void revision(Revision revision);
+
+        /** A price has moved, or a rule's condition has become true. */
+        void alert(Alert alert);
 
         /** A report about the symbol. */
         void report(StatusReport report);
@@ -104,6 +108,7 @@ public final class Symbol {
     private final Presence presence;
 
     private IndicatorEngine indicators;
+    private Alerts alerts;
     private long lastClosedSecond;
     private boolean isChanged;
 
@@ -118,6 +123,7 @@ public final class Symbol {
         this.quotes = new QuotesInForce();
         this.minutes = new MinuteBarCheck();
         this.presence = new Presence(parameters.staleAfterMillis(), keptMillis(parameters));
+        this.alerts = new Alerts(parameters.alerts());
         this.lastClosedSecond = Long.MIN_VALUE;
     }
 
@@ -143,6 +149,7 @@ public final class Symbol {
                 state.indicators() == null
                         ? null
                         : new IndicatorEngine(parameters.indicators(), state.indicators());
+        this.alerts = new Alerts(parameters.alerts(), state.alerts());
         this.lastClosedSecond = state.lastClosedSecond();
     }
 
@@ -401,14 +408,20 @@ public final class Symbol {
         if (parameters.checksMinuteBars()) {
             minutes.add(second, ohlcv, prints.conditions());
         }
+        if (lastClosedSecond != Long.MIN_VALUE && isForgotten(second, lastClosedSecond)) {
+            indicators = null;
+            alerts = new Alerts(parameters.alerts());
+        }
         if (ohlcv.isPriced()) {
-            if (indicators == null || isForgotten(second, lastClosedSecond)) {
+            if (indicators == null) {
                 indicators = new IndicatorEngine(parameters.indicators());
             }
-            owner.signal(
+            Signal signal =
                     new Signal(
                             bar(second, ohlcv, unpriced, quote, wallMillis),
-                            indicators.update(input(second, ohlcv))));
+                            indicators.update(input(second, ohlcv)));
+            owner.signal(signal);
+            alerts.update(prints, parameters.rules(), signal, owner::alert);
         }
         lastClosedSecond = second;
     }
@@ -444,9 +457,12 @@ public final class Symbol {
         for (Map.Entry<Long, Prints> open : corrected(owner).all().entrySet()) {
             long second = open.getKey();
             Ohlcv ohlcv = open.getValue().ohlcv(parameters.rules());
+            if (before != Long.MIN_VALUE && isForgotten(second, before)) {
+                addPreviews(engine, inputs, undo, snapshots);
+                engine = null;
+            }
             if (ohlcv.isPriced()) {
-                if (engine == null || isForgotten(second, before)) {
-                    addPreviews(engine, inputs, undo, snapshots);
+                if (engine == null) {
                     engine = new IndicatorEngine(parameters.indicators());
                 }
                 inputs.add(input(second, ohlcv));
@@ -672,6 +688,7 @@ public final class Symbol {
                 minutes.state(),
                 presence.state(),
                 closedSeconds.state(),
-                pending.state());
+                pending.state(),
+                alerts.state());
     }
 }

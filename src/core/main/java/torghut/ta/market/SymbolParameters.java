@@ -13,6 +13,7 @@ import torghut.ta.indicators.IndicatorParameters;
  * @param checksMinuteBars whether minute bars of the feed are compared with our bars
  * @param rules what trades count for
  * @param revisionHorizonMillis how long after its end a second may be revised; 0 for never
+ * @param alerts what alerts are wanted
  */
 public record SymbolParameters(
         IndicatorParameters indicators,
@@ -21,5 +22,6 @@ public record SymbolParameters(
         long ttlMillis,
         boolean checksMinuteBars,
         TradeRules rules,
-        long revisionHorizonMillis)
+        long revisionHorizonMillis,
+        AlertParameters alerts)
         implements Serializable {}

@@ -17,6 +17,7 @@ import torghut.ta.indicators.IndicatorState;
  * @param closedSeconds which closed seconds may be revised; null in states of the first release
  * @param pending late trades, corrections and cancels that wait for their turn, see {@link
  *     PendingEvents}; null in states of the first release
+ * @param alerts what the alerts remember; null where there are none, and in states without them
  */
 public record SymbolState(
         long lastClosedSecond,
@@ -26,4 +27,5 @@ public record SymbolState(
         MinuteBarCheck.State minutes,
         Presence.State presence,
         ClosedSeconds.State closedSeconds,
-        byte[] pending) {}
+        byte[] pending,
+        Alerts.State alerts) {}

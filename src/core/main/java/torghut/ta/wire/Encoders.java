@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.avro.Schema;
+import torghut.ta.TaAlert;
 import torghut.ta.TaBar;
 import torghut.ta.TaBarWindow;
 import torghut.ta.TaPreview;
@@ -13,6 +14,7 @@ import torghut.ta.TaRevisionWindow;
 import torghut.ta.TaSignal;
 import torghut.ta.TaSignalWindow;
 import torghut.ta.TaStatus;
+import torghut.ta.model.Alert;
 import torghut.ta.model.Extra;
 import torghut.ta.model.IndicatorSnapshot;
 import torghut.ta.model.MicroBar;
@@ -158,6 +160,27 @@ final class Encoders {
         ta.setWindow(window);
         ta.setTradeCount(preview.signal().bar().tradeCount());
         ta.setPreviewSeq(preview.previewSeq());
+        return ta;
+    }
+
+    static TaAlert taAlert(Alert alert) {
+        TaAlert ta = new TaAlert();
+        ta.setAlertId(alert.id());
+        ta.setAlertType(alert.type().name());
+        ta.setRule(alert.rule());
+        ta.setSymbol(alert.symbol());
+        ta.setTimeframe(alert.timeframe());
+        ta.setDirection(alert.direction().name());
+        ta.setBaselinePrice(finiteOrNull(alert.baselinePrice()));
+        ta.setCurrentPrice(finiteOrNull(alert.currentPrice()));
+        ta.setPctChange(finiteOrNull(alert.percentChange()));
+        ta.setValue(finiteOrNull(alert.value()));
+        ta.setWindowStartMs(alert.windowStartMillis());
+        ta.setDetectedAtMs(alert.detectedAtMillis());
+        ta.setEventTs(Instant.ofEpochMilli(alert.eventMillis()));
+        ta.setIngestTs(Instant.ofEpochMilli(alert.ingestMillis()));
+        ta.setSeq(alert.seq());
+        ta.setSeverity(alert.severity().name());
         return ta;
     }
 

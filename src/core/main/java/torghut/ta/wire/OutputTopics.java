@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import torghut.ta.TaAlert;
 import torghut.ta.TaBar;
 import torghut.ta.TaPreview;
 import torghut.ta.TaRevision;
@@ -17,6 +18,7 @@ import torghut.ta.config.Environment;
 import torghut.ta.config.ValueType;
 import torghut.ta.config.Variable;
 import torghut.ta.config.VariableGroup;
+import torghut.ta.model.Alert;
 import torghut.ta.model.DeadLetter;
 import torghut.ta.model.MicroBar;
 import torghut.ta.model.Preview;
@@ -97,6 +99,23 @@ public record OutputTopics(Map<OutputTopic<?>, String> names) {
                     new OutputTopic.Storage(12, "compact,delete", Duration.ofHours(1)),
                     false);
 
+    /** Prices that moved and rules that fired. */
+    public static final OutputTopic<Alert> ALERTS =
+            new OutputTopic<>(
+                    "alerts",
+                    switchable(
+                            "TOPIC_TA_ALERTS",
+                            "ta.alerts.v1",
+                            "Output topic of alerts: price movements and indicators' rules."),
+                    new SchemaContent<>(
+                            "ta.alerts.v1",
+                            TaAlert.class,
+                            Encoders::taAlert,
+                            Alert::symbol,
+                            Alert::eventMillis),
+                    new OutputTopic.Storage(2, "delete", Duration.ofDays(7)),
+                    true);
+
     /** Status of the job and of its symbols. */
     public static final OutputTopic<StatusReport> STATUS =
             new OutputTopic<>(
@@ -125,7 +144,7 @@ public record OutputTopics(Map<OutputTopic<?>, String> names) {
 
     /** Every topic, in the order of the documentation. */
     public static final List<OutputTopic<?>> DECLARED =
-            List.of(BARS, SIGNALS, REVISIONS, PREVIEWS, STATUS, DEAD_LETTERS);
+            List.of(BARS, SIGNALS, REVISIONS, PREVIEWS, ALERTS, STATUS, DEAD_LETTERS);
 
     /** Reads the names. */
     public static OutputTopics read(Environment environment) {

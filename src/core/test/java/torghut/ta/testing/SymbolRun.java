@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import torghut.ta.market.Symbol;
 import torghut.ta.market.SymbolParameters;
+import torghut.ta.model.Alert;
 import torghut.ta.model.Cancel;
 import torghut.ta.model.Correction;
 import torghut.ta.model.DeadLetter;
@@ -31,6 +32,7 @@ public final class SymbolRun implements Symbol.Owner {
     private final SymbolParameters parameters;
     private final List<Signal> signals = new ArrayList<>();
     private final List<Revision> revisions = new ArrayList<>();
+    private final List<Alert> alerts = new ArrayList<>();
     private final List<StatusReport> reports = new ArrayList<>();
     private final List<Rejected> rejected = new ArrayList<>();
     private final Map<Symbol.Count, Integer> counts = new EnumMap<>(Symbol.Count.class);
@@ -99,6 +101,16 @@ public final class SymbolRun implements Symbol.Owner {
         return fork;
     }
 
+    /** Another run that goes on from a snapshot of this one, with other parameters. */
+    public SymbolRun restartedWith(SymbolParameters changed) {
+        SymbolRun next = new SymbolRun(changed);
+        next.symbol = new Symbol("ACME", changed, symbol.snapshot());
+        next.eventTimers.addAll(eventTimers);
+        next.wallTimers.addAll(wallTimers);
+        next.closedSeconds.putAll(closedSeconds);
+        return next;
+    }
+
     /** The symbol. */
     public Symbol symbol() {
         return symbol;
@@ -117,6 +129,11 @@ public final class SymbolRun implements Symbol.Owner {
     /** The revisions so far. */
     public List<Revision> revisions() {
         return revisions;
+    }
+
+    /** The alerts so far. */
+    public List<Alert> alerts() {
+        return alerts;
     }
 
     /** The reports so far. */
@@ -172,6 +189,11 @@ public final class SymbolRun implements Symbol.Owner {
     @Override
     public void revision(Revision revision) {
         revisions.add(revision);
+    }
+
+    @Override
+    public void alert(Alert alert) {
+        alerts.add(alert);
     }
 
     @Override

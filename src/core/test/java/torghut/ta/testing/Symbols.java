@@ -4,6 +4,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
 import torghut.ta.indicators.IndicatorParameters;
+import torghut.ta.market.AlertParameters;
 import torghut.ta.market.SaleConditions;
 import torghut.ta.market.SymbolParameters;
 import torghut.ta.market.TradeRules;
@@ -55,6 +56,25 @@ public final class Symbols {
                 ttlMillis,
                 true,
                 rules,
-                revisionHorizonMillis);
+                revisionHorizonMillis,
+                AlertParameters.NONE);
+    }
+
+    /** The default parameters with alerts. */
+    public static SymbolParameters parameters(AlertParameters alerts) {
+        return withAlerts(parameters(), alerts);
+    }
+
+    /** Parameters with other alerts. */
+    public static SymbolParameters withAlerts(SymbolParameters base, AlertParameters alerts) {
+        return new SymbolParameters(
+                base.indicators(),
+                base.quoteMaxAgeMillis(),
+                base.staleAfterMillis(),
+                base.ttlMillis(),
+                base.checksMinuteBars(),
+                base.rules(),
+                base.revisionHorizonMillis(),
+                alerts);
     }
 }

@@ -13,10 +13,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
@@ -30,6 +32,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import torghut.ta.TaBar;
+import torghut.ta.market.SignalValues;
+import torghut.ta.model.Alert;
 import torghut.ta.model.Extra;
 import torghut.ta.model.IndicatorSnapshot;
 import torghut.ta.model.MicroBar;
@@ -561,6 +565,119 @@ class EncodersTest {
                 open(ValueEncoders.of(OutputTopics.REVISIONS, encoding.format, encoding.schemaId))
                         .encode(revision);
         return encoding.decode(value, SchemaContractTest.fromFile("ta.revisions.v1"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Encoding.class)
+    void anAlertHasTheFieldsOfItsKind(Encoding encoding) throws Exception {
+        Map<String, Object> movement =
+                decodedAlert(
+                        encoding,
+                        new Alert(
+                                Alert.Type.PRICE_MOVEMENT,
+                                "PRICE_MOVEMENT",
+                                "AAPL",
+                                "1s",
+                                Alert.Direction.DOWN,
+                                100.0,
+                                95,
+                                -5.0,
+                                null,
+                                START - 7,
+                                START + 3,
+                                START + 1000,
+                                START + 1200,
+                                START / 1000,
+                                Alert.Severity.HIGH));
+        assertThat(movement)
+                .containsEntry("alert_id", "PRICE_MOVEMENT|AAPL|" + (START + 3))
+                .containsEntry("alert_type", "PRICE_MOVEMENT")
+                .containsEntry("direction", "DOWN")
+                .containsEntry("baseline_price", 100.0)
+                .containsEntry("current_price", 95.0)
+                .containsEntry("pct_change", -5.0)
+                .containsEntry("value", null)
+                .containsEntry("severity", "HIGH");
+        Map<String, Object> rule =
+                decodedAlert(
+                        encoding,
+                        new Alert(
+                                Alert.Type.INDICATOR,
+                                "rsi14 < 30",
+                                "AAPL",
+                                "1s",
+                                Alert.Direction.DOWN,
+                                null,
+                                95,
+                                null,
+                                29.5,
+                                null,
+                                START + 1000,
+                                START + 1000,
+                                START + 1200,
+                                START / 1000,
+                                Alert.Severity.MEDIUM));
+        assertThat(rule)
+                .containsEntry("rule", "rsi14 < 30")
+                .containsEntry("timeframe", "1s")
+                .containsEntry("baseline_price", null)
+                .containsEntry("pct_change", null)
+                .containsEntry("window_start_ms", null)
+                .containsEntry("value", 29.5);
+    }
+
+    /** Rules name what readers see. */
+    @Test
+    void theValuesThatRulesMayNameAreTheNumbersOfASignal() throws Exception {
+        Signal signal = fullSignal();
+        Map<String, Object> decoded = decodedSignal(Encoding.values()[0], signal);
+        Set<String> numbers = new HashSet<>();
+        decoded.forEach(
+                (name, value) -> {
+                    if (value instanceof Double) {
+                        numbers.add(name);
+                        assertThat(SignalValues.of(signal, name)).as(name).isEqualTo(value);
+                    }
+                });
+        assertThat(SignalValues.names()).isEqualTo(numbers);
+        assertThat(SignalValues.of(signal, "atr_14")).isEqualTo(0.5);
+        assertThat(SignalValues.of(signal, "atr_20")).isNaN();
+    }
+
+    private static Signal fullSignal() {
+        return new Signal(
+                new MicroBar(
+                        "AAPL",
+                        START,
+                        START + 1000,
+                        START,
+                        true,
+                        1,
+                        2,
+                        3,
+                        4,
+                        5,
+                        6,
+                        7,
+                        8.0,
+                        9.0,
+                        "1",
+                        10,
+                        11,
+                        12.0,
+                        13.0,
+                        14.0,
+                        15.0),
+                new IndicatorSnapshot(16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27),
+                new Extra(new String[] {"atr_14"}, new double[] {0.5}));
+    }
+
+    private static Map<String, Object> decodedAlert(Encoding encoding, Alert alert)
+            throws Exception {
+        byte[] value =
+                open(ValueEncoders.of(OutputTopics.ALERTS, encoding.format, encoding.schemaId))
+                        .encode(alert);
+        return encoding.decode(value, SchemaContractTest.fromFile("ta.alerts.v1"));
     }
 
     private static Map<String, Object> decodedSignal(Encoding encoding, Signal signal)

@@ -93,6 +93,25 @@ class SchemaContractTest {
                                     "deleted boolean"))
                     .toList();
 
+    private static final List<String> ALERT =
+            List.of(
+                    "alert_id string",
+                    "alert_type string",
+                    "rule string",
+                    "symbol string",
+                    "timeframe string",
+                    "direction string",
+                    "baseline_price double?",
+                    "current_price double?",
+                    "pct_change double?",
+                    "value double?",
+                    "window_start_ms long?",
+                    "detected_at_ms long",
+                    "event_ts timestamp-millis",
+                    "ingest_ts timestamp-millis",
+                    "seq long",
+                    "severity string");
+
     private static final List<String> STATUS =
             List.of(
                     "status string",
@@ -128,6 +147,7 @@ class SchemaContractTest {
                 Arguments.of("ta.bars.1s.v1", "torghut.ta.TaBar", BAR),
                 Arguments.of("ta.signals.v1", "torghut.ta.TaSignal", SIGNAL),
                 Arguments.of("ta.revisions.v1", "torghut.ta.TaRevision", REVISION),
+                Arguments.of("ta.alerts.v1", "torghut.ta.TaAlert", ALERT),
                 Arguments.of("ta.status.v1", "torghut.ta.TaStatus", STATUS));
     }
 

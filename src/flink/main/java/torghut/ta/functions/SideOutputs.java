@@ -2,6 +2,7 @@ package torghut.ta.functions;
 
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.util.OutputTag;
+import torghut.ta.model.Alert;
 import torghut.ta.model.DeadLetter;
 import torghut.ta.model.Preview;
 import torghut.ta.model.Revision;
@@ -26,6 +27,10 @@ public final class SideOutputs {
     /** Seconds that are still open, as they are now. */
     public static final OutputTag<Preview> PREVIEWS =
             new OutputTag<>("previews", TypeInformation.of(Preview.class));
+
+    /** Prices that moved and rules that fired. */
+    public static final OutputTag<Alert> ALERTS =
+            new OutputTag<>("alerts", TypeInformation.of(Alert.class));
 
     /** Reports about one symbol. */
     public static final OutputTag<StatusReport> SYMBOL_REPORTS =

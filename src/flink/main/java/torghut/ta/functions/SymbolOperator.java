@@ -34,6 +34,7 @@ import torghut.ta.market.Previews;
 import torghut.ta.market.Symbol;
 import torghut.ta.market.SymbolParameters;
 import torghut.ta.market.SymbolState;
+import torghut.ta.model.Alert;
 import torghut.ta.model.Cancel;
 import torghut.ta.model.Correction;
 import torghut.ta.model.DeadLetter;
@@ -60,8 +61,8 @@ import torghut.ta.model.TradeEvent;
  * when it closes, read for a revision, dropped by event time.
  *
  * <p>Event time: a timer per open second closes it. Wall clock: only for the silence of symbols and
- * the time of emission, and the previews of open seconds. Side outputs: revisions, previews, dead
- * letters, tallies, symbol reports.
+ * the time of emission, and the previews of open seconds. Side outputs: revisions, previews,
+ * alerts, dead letters, tallies, symbol reports.
  */
 public final class SymbolOperator extends AbstractStreamOperator<Signal>
         implements OneInputStreamOperator<MarketEvent, Signal>,
@@ -99,6 +100,7 @@ public final class SymbolOperator extends AbstractStreamOperator<Signal>
     private transient Counter barsEmitted;
     private transient Counter signalsEmitted;
     private transient Counter revisionsEmitted;
+    private transient Counter alertsEmitted;
     private transient Histogram emitLatency;
 
     /** Null where previews are turned off. */
@@ -156,6 +158,7 @@ public final class SymbolOperator extends AbstractStreamOperator<Signal>
         barsEmitted = metrics.counter("bars_emitted");
         signalsEmitted = metrics.counter("signals_emitted");
         revisionsEmitted = metrics.counter("revisions_emitted");
+        alertsEmitted = metrics.counter("alerts_emitted");
         emitLatency = metrics.latency("emit_latency_ms");
         if (previewParameters != null) {
             previews = new Previews(previewParameters);
@@ -308,6 +311,12 @@ public final class SymbolOperator extends AbstractStreamOperator<Signal>
         revisionsEmitted.inc();
         output.collect(
                 SideOutputs.REVISIONS, new StreamRecord<>(revision, revision.bar().endMillis()));
+    }
+
+    @Override
+    public void alert(Alert alert) {
+        alertsEmitted.inc();
+        output.collect(SideOutputs.ALERTS, new StreamRecord<>(alert, alert.eventMillis()));
     }
 
     @Override

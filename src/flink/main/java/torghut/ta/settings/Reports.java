@@ -51,6 +51,8 @@ public record Reports(Duration statusInterval, Duration symbolStaleAfter, Durati
                     Market.QUOTE_MAX_AGE,
                     Market.VWAP_WINDOW,
                     Market.VOLATILITY_WINDOW,
+                    AlertSettings.WINDOW,
+                    AlertSettings.COOLDOWN,
                     SYMBOL_STALE_AFTER);
 
     static Reports read(Environment environment) {

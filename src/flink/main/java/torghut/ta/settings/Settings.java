@@ -35,6 +35,7 @@ public record Settings(
         EventTime eventTime,
         Market market,
         PreviewSettings previews,
+        AlertSettings alerts,
         Reports reports,
         Output output) {
 
@@ -71,6 +72,7 @@ public record Settings(
                             EventTime.VARIABLES,
                             Market.VARIABLES,
                             PreviewSettings.VARIABLES,
+                            AlertSettings.VARIABLES,
                             Reports.VARIABLES,
                             Output.VARIABLES,
                             RegistryConnection.VARIABLES)
@@ -100,6 +102,7 @@ public record Settings(
                         EventTime.read(environment, profile, cluster),
                         Market.read(environment),
                         PreviewSettings.read(environment),
+                        AlertSettings.read(environment),
                         Reports.read(environment),
                         Output.read(environment));
         environment.requireDifferent("topic", topicVariables());

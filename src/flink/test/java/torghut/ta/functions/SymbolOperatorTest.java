@@ -25,7 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import torghut.ta.market.AlertParameters;
+import torghut.ta.market.AlertRule;
 import torghut.ta.market.SymbolParameters;
+import torghut.ta.model.Alert;
 import torghut.ta.model.Cancel;
 import torghut.ta.model.DeadLetter;
 import torghut.ta.model.MarketEvent;
@@ -606,6 +609,43 @@ class SymbolOperatorTest {
                 TypeInformation.of(Signal.class)
                         .createSerializer(harness.getExecutionConfig().getSerializerConfig()));
         return harness;
+    }
+
+    @Test
+    void alertsGoToTheirSideOutputAndRememberAcrossARestore() throws Exception {
+        SymbolParameters alerts =
+                Symbols.withAlerts(
+                        parameters(),
+                        new AlertParameters(
+                                2,
+                                300_000,
+                                60_000,
+                                List.of(
+                                        new AlertRule(
+                                                "1s",
+                                                "close",
+                                                AlertRule.Operator.ABOVE,
+                                                null,
+                                                50))));
+        OperatorSubtaskState snapshot;
+        try (var harness = harness(Harnesses.heap(), alerts, 1, 0)) {
+            harness.open();
+            send(harness, trade("ACME", "a", T, 100));
+            harness.processWatermark(T + 999);
+            assertThat(sideOutput(harness, SideOutputs.ALERTS))
+                    .extracting(Alert::rule)
+                    .containsExactly("close > 50");
+            snapshot = harness.snapshot(1, 1);
+        }
+        try (var harness = harness(Harnesses.heap(), alerts, 1, 0)) {
+            harness.initializeState(snapshot);
+            harness.open();
+            send(harness, trade("ACME", "b", T + 1_000, 89));
+            harness.processWatermark(T + 1_999);
+            assertThat(sideOutput(harness, SideOutputs.ALERTS))
+                    .extracting(Alert::rule, Alert::baselinePrice, Alert::severity)
+                    .containsExactly(tuple("PRICE_MOVEMENT", 100.0, Alert.Severity.CRITICAL));
+        }
     }
 
     private static SymbolParameters parameters() {

@@ -259,6 +259,7 @@ class EventTimeSourceITCase {
                         eventTime.bufferTimeout()),
                 settings.market(),
                 settings.previews(),
+                settings.alerts(),
                 settings.reports(),
                 settings.output());
     }

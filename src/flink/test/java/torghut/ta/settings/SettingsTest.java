@@ -30,6 +30,7 @@ import torghut.ta.config.Secret;
 import torghut.ta.config.SettingsException;
 import torghut.ta.config.Variable;
 import torghut.ta.market.RuleSet;
+import torghut.ta.market.AlertRule;
 import torghut.ta.testing.TestSettings;
 import torghut.ta.wire.OutputFormat;
 import torghut.ta.wire.OutputTopic;
@@ -190,6 +191,47 @@ class SettingsTest {
                         "TOPIC_TA_PREVIEW",
                         settings -> settings.outputs().name(OutputTopics.PREVIEWS),
                         "ta.preview.v1"),
+                        "TOPIC_TA_ALERTS",
+                        settings -> settings.outputs().name(OutputTopics.ALERTS),
+                        "ta.alerts.v1"),
+                new Case(
+                        "ALERT_PRICE_MOVE_PCT",
+                        settings ->
+                                Optional.of(settings.alerts().parameters().priceMovePercent())
+                                        .filter(percent -> percent > 0),
+                        Optional.of(2.0),
+                        "0.5",
+                        Optional.of(0.5),
+                        "0",
+                        "-1",
+                        "0.009",
+                        "1000.1",
+                        "2%",
+                        "1e1",
+                        "NaN"),
+                durationCase(
+                        "ALERT_WINDOW_MS",
+                        settings ->
+                                Duration.ofMillis(settings.alerts().parameters().windowMillis()),
+                        300_000,
+                        "0",
+                        "86400001"),
+                durationCase(
+                        "ALERT_COOLDOWN_MS",
+                        settings ->
+                                Duration.ofMillis(settings.alerts().parameters().cooldownMillis()),
+                        60_000,
+                        "0",
+                        "86400001"),
+                new Case(
+                        "ALERT_RULES",
+                        settings ->
+                                settings.alerts().parameters().rules().stream()
+                                        .map(AlertRule::toString)
+                                        .toList(),
+                        List.of(),
+                        "rsi14 <  30;1s: ema12 crosses_above ema26; rsi14 < 30",
+                        List.of("rsi14 < 30", "ema12 crosses_above ema26")),
                 optionalTopicCase(
                         "TOPIC_TA_STATUS",
                         settings -> settings.outputs().name(OutputTopics.STATUS),
@@ -592,7 +634,9 @@ class SettingsTest {
                                         "TOPIC_TA_REVISIONS",
                                         "TOPIC_TA_PREVIEW",
                                         "TOPIC_TA_STATUS",
-                                        "TOPIC_TA_DLQ")
+                                        "TOPIC_TA_DLQ",
+                                        "TOPIC_TA_ALERTS",
+                                        "ALERT_PRICE_MOVE_PCT")
                                 .contains(tested.variable);
                 assertThat(tested.setting.apply(Settings.fromEnvironment(environment)))
                         .isEqualTo(turnsOff ? Optional.empty() : tested.unset);
@@ -617,6 +661,22 @@ class SettingsTest {
             assertThat(problems).as(refused).hasSize(1);
             assertThat(problems.get(0)).startsWith(start).hasSizeGreaterThan(start.length() + 1);
         }
+    }
+
+    @Test
+    void rulesThatCannotBeUsedAreAllNamed() {
+        assertThat(
+                        problems(
+                                environment(
+                                        "ALERT_RULES",
+                                        "rsi14 < 30; rsi15 < 30; close; 5m: open > 1")))
+                .hasSize(3)
+                .allSatisfy(
+                        problem -> assertThat(problem).startsWith("ALERT_RULES: ").endsWith("."))
+                .satisfiesExactly(
+                        problem -> assertThat(problem).contains("rsi15", "not computed on 1s"),
+                        problem -> assertThat(problem).contains("\"close\" is no rule"),
+                        problem -> assertThat(problem).contains("timeframe 5m, which is not on"));
     }
 
     static Stream<Arguments> contradictions() {

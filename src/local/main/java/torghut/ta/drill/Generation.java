@@ -72,6 +72,8 @@ public record Generation(String name) {
         variables.put("TOPIC_TA_BARS", bars());
         variables.put("TOPIC_TA_SIGNALS", signals());
         variables.put("TOPIC_TA_REVISIONS", revisions());
+        variables.put("TOPIC_TA_PREVIEW", "");
+        variables.put("TOPIC_TA_ALERTS", "");
         variables.put("TOPIC_TA_STATUS", status());
         variables.put("TOPIC_TA_DLQ", deadLetters());
         variables.put("TRANSACTION_PREFIX", group());
