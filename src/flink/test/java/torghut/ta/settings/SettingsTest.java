@@ -29,8 +29,8 @@ import torghut.ta.config.RegistryConnection;
 import torghut.ta.config.Secret;
 import torghut.ta.config.SettingsException;
 import torghut.ta.config.Variable;
-import torghut.ta.market.RuleSet;
 import torghut.ta.market.AlertRule;
+import torghut.ta.market.RuleSet;
 import torghut.ta.testing.TestSettings;
 import torghut.ta.wire.OutputFormat;
 import torghut.ta.wire.OutputTopic;
@@ -191,6 +191,7 @@ class SettingsTest {
                         "TOPIC_TA_PREVIEW",
                         settings -> settings.outputs().name(OutputTopics.PREVIEWS),
                         "ta.preview.v1"),
+                optionalTopicCase(
                         "TOPIC_TA_ALERTS",
                         settings -> settings.outputs().name(OutputTopics.ALERTS),
                         "ta.alerts.v1"),
