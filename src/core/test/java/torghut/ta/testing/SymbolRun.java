@@ -89,16 +89,6 @@ public final class SymbolRun implements Symbol.Owner {
         watermark = Long.MIN_VALUE;
     }
 
-    /** Another run that goes on from a snapshot of this one, with other parameters. */
-    public SymbolRun restartedWith(SymbolParameters changed) {
-        SymbolRun next = new SymbolRun(changed);
-        next.symbol = new Symbol("ACME", changed, symbol.snapshot());
-        next.eventTimers.addAll(eventTimers);
-        next.wallTimers.addAll(wallTimers);
-        next.closedSeconds.putAll(closedSeconds);
-        return next;
-    }
-
     /** Another run that goes on from here; this one does not notice. It has given nothing yet. */
     public SymbolRun fork() {
         SymbolRun fork = new SymbolRun(parameters);
@@ -109,6 +99,16 @@ public final class SymbolRun implements Symbol.Owner {
         fork.wallTimers.addAll(wallTimers);
         fork.closedSeconds.putAll(closedSeconds);
         return fork;
+    }
+
+    /** Another run that goes on from a snapshot of this one, with other parameters. */
+    public SymbolRun restartedWith(SymbolParameters changed) {
+        SymbolRun next = new SymbolRun(changed);
+        next.symbol = new Symbol("ACME", changed, symbol.snapshot());
+        next.eventTimers.addAll(eventTimers);
+        next.wallTimers.addAll(wallTimers);
+        next.closedSeconds.putAll(closedSeconds);
+        return next;
     }
 
     /** The symbol. */

@@ -95,22 +95,23 @@ final class KafkaWriter implements AutoCloseable {
         refused = false;
         // The record's timestamp is the time of writing: a clock of the market that runs ahead must
         // not move the job's time beyond the moment at which Kafka had the record.
-        producer.send(
-                new ProducerRecord<>(topic, key, value),
-                (metadata, failure) -> {
-                    outstanding.decrementAndGet();
-                    group.confirmed();
-                    if (failure == null) {
-                        long now = System.nanoTime();
-                        lastProgressNanos.set(now);
-                        latencyNanos.accept(now - receivedNanos);
-                    } else if (failure instanceof TimeoutException
-                            && Thread.currentThread() == owner) {
-                        refused = true;
-                    } else {
-                        fatal.compareAndSet(null, failure);
-                    }
-                });
+        var unused =
+                producer.send(
+                        new ProducerRecord<>(topic, key, value),
+                        (metadata, failure) -> {
+                            outstanding.decrementAndGet();
+                            group.confirmed();
+                            if (failure == null) {
+                                long now = System.nanoTime();
+                                lastProgressNanos.set(now);
+                                latencyNanos.accept(now - receivedNanos);
+                            } else if (failure instanceof TimeoutException
+                                    && Thread.currentThread() == owner) {
+                                refused = true;
+                            } else {
+                                fatal.compareAndSet(null, failure);
+                            }
+                        });
         return !refused && fatal.get() == null;
     }
 

@@ -68,14 +68,15 @@ final class StreamSocket implements AutoCloseable {
         try {
             ClientUpgradeRequest request = new ClientUpgradeRequest(uri);
             request.addExtensions("permessage-deflate");
-            client.connect(new Connection(number), request)
-                    .whenCompleteAsync(
-                            (opened, failure) -> {
-                                if (failure != null) {
-                                    refused(number, failure);
-                                }
-                            },
-                            client.getExecutor());
+            var unused =
+                    client.connect(new Connection(number), request)
+                            .whenCompleteAsync(
+                                    (opened, failure) -> {
+                                        if (failure != null) {
+                                            refused(number, failure);
+                                        }
+                                    },
+                                    client.getExecutor());
         } catch (Exception e) {
             // Not at once: the listener may block its caller.
             client.getExecutor().execute(() -> refused(number, e));

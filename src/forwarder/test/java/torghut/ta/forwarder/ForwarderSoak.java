@@ -69,6 +69,7 @@ public final class ForwarderSoak implements Callable<Integer> {
     private PrintStream out = System.out;
 
     /** What a strike does; the fake is told to behave again halfway to the next strike. */
+    @SuppressWarnings("ImmutableEnumChecker") // its actions have no state
     private enum Strike {
         OUTAGE(soak -> soak.alpaca.faults().outage(true)),
         MUTE(soak -> soak.alpaca.faults().mute(true)),
@@ -119,6 +120,8 @@ public final class ForwarderSoak implements Callable<Integer> {
                     soak.kafka.restart();
                 });
 
+        /** A lambda without state, though its type does not say so. */
+        @SuppressWarnings("ImmutableEnumChecker")
         private final Consumer<ForwarderSoak> action;
 
         Strike(Consumer<ForwarderSoak> action) {
