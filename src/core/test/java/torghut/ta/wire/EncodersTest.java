@@ -122,7 +122,7 @@ class EncodersTest {
                     42,
                     2_001L,
                     1_381_152_600_998L,
-                    new StatusReport.Counts(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0, 0, 0));
+                    new StatusReport.Counts(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13));
 
     private static final StatusReport SYMBOL_REPORT =
             new StatusReport(
@@ -332,6 +332,9 @@ class EncodersTest {
         expected.put("revised", 8L);
         expected.put("corrected", 9L);
         expected.put("cancelled", 10L);
+        expected.put("previews", 11L);
+        expected.put("previews_confirmed", 12L);
+        expected.put("previews_changed", 13L);
         assertThat(decodedStatus(encoding, JOB_REPORT)).containsExactlyEntriesOf(expected);
     }
 
@@ -356,6 +359,9 @@ class EncodersTest {
         expected.put("revised", 0L);
         expected.put("corrected", 0L);
         expected.put("cancelled", 0L);
+        expected.put("previews", 0L);
+        expected.put("previews_confirmed", 0L);
+        expected.put("previews_changed", 0L);
         assertThat(decodedStatus(encoding, SYMBOL_REPORT)).containsExactlyEntriesOf(expected);
     }
 
@@ -372,7 +378,7 @@ class EncodersTest {
                         64,
                         300L,
                         null,
-                        new StatusReport.Counts(0, 1, 2, 3, 63, 64, 8192, 1, 2, 3, 0, 0, 0));
+                        new StatusReport.Counts(0, 1, 2, 3, 63, 64, 8192, 1, 2, 3, 4, 5, 6));
         byte[] value =
                 open(ValueEncoders.of(OutputTopics.STATUS, OutputFormat.AVRO, OptionalInt.of(7)))
                         .encode(report);
@@ -389,7 +395,8 @@ class EncodersTest {
                         0x00, 0x02, 0x04, 0x06, 0x7e, // trades 0, 1, 2, 3, 63
                         0x80, 0x01, // late 64
                         0x80, 0x80, 0x01, // rejected 8192
-                        0x02, 0x04, 0x06); // revised, corrected, cancelled 1, 2, 3
+                        0x02, 0x04, 0x06, // revised, corrected, cancelled 1, 2, 3
+                        0x08, 0x0A, 0x0C); // previews, confirmed, changed 4, 5, 6
     }
 
     @Test

@@ -130,7 +130,14 @@ class SchemaContractTest {
                     "rejected long",
                     "revised long",
                     "corrected long",
-                    "cancelled long");
+                    "cancelled long",
+                    "previews long",
+                    "previews_confirmed long",
+                    "previews_changed long");
+
+    private static final List<String> PREVIEW =
+            Stream.concat(SIGNAL.stream(), Stream.of("trade_count long", "preview_seq long"))
+                    .toList();
 
     /** Fields that the first release did not have: readers of old records need a value. */
     private static final List<String> ADDED =
@@ -140,6 +147,9 @@ class SchemaContractTest {
                     "revised",
                     "corrected",
                     "cancelled",
+                    "previews",
+                    "previews_confirmed",
+                    "previews_changed",
                     "extra");
 
     static Stream<Arguments> contracts() {
@@ -147,6 +157,7 @@ class SchemaContractTest {
                 Arguments.of("ta.bars.1s.v1", "torghut.ta.TaBar", BAR),
                 Arguments.of("ta.signals.v1", "torghut.ta.TaSignal", SIGNAL),
                 Arguments.of("ta.revisions.v1", "torghut.ta.TaRevision", REVISION),
+                Arguments.of("ta.preview.v1", "torghut.ta.TaPreview", PREVIEW),
                 Arguments.of("ta.alerts.v1", "torghut.ta.TaAlert", ALERT),
                 Arguments.of("ta.status.v1", "torghut.ta.TaStatus", STATUS));
     }
