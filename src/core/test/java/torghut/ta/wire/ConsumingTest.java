@@ -119,8 +119,77 @@ class ConsumingTest {
                         .map(block -> block.replaceAll("```(java\n)?", ""))
                         .toList();
         assertThat(snippets)
-                .hasSize(4)
+                .hasSize(5)
                 .allSatisfy(snippet -> assertThat(source).contains(withoutSpace(snippet)));
+    }
+
+    @Test
+    void aReaderOfPreviewsKeepsTheRunningSecond() throws IOException {
+        Running running = new Running();
+        running.preview(preview(10, 1));
+        running.preview(preview(10, 2));
+        running.preview(preview(10, 1));
+        assertThat(running.current()).isEqualTo(preview(10, 2));
+        running.preview(preview(11, 1));
+        running.signal(signal(10));
+        assertThat(running.current()).isEqualTo(preview(11, 1));
+        running.signal(signal(11));
+        assertThat(running.current()).isNull();
+        running.preview(preview(11, 3));
+        assertThat(running.current()).isNull();
+    }
+
+    private static GenericRecord preview(long seq, long previewSeq) throws IOException {
+        GenericRecord preview = record("ta.preview.v1", seq);
+        preview.put("preview_seq", previewSeq);
+        return preview;
+    }
+
+    private static GenericRecord signal(long seq) throws IOException {
+        return record("ta.signals.v1", seq);
+    }
+
+    private static GenericRecord record(String topic, long seq) throws IOException {
+        GenericRecord record =
+                new GenericData.Record(
+                        new Schema.Parser().parse(new File("schemas/ta/" + topic + ".avsc")));
+        record.put("seq", seq);
+        return record;
+    }
+
+    static final class Running {
+        private long lastFinalSeq = Long.MIN_VALUE;
+        private GenericRecord preview;
+
+        /** A record of ta.preview.v1. */
+        void preview(GenericRecord next) {
+            if (seq(next) > lastFinalSeq && (preview == null || isNotOlder(next, preview))) {
+                preview = next;
+            }
+        }
+
+        /** A record of ta.signals.v1. */
+        void signal(GenericRecord signal) {
+            lastFinalSeq = Math.max(lastFinalSeq, seq(signal));
+            if (preview != null && seq(preview) <= lastFinalSeq) {
+                preview = null;
+            }
+        }
+
+        /** The running second, null while there is none. */
+        GenericRecord current() {
+            return preview;
+        }
+
+        private static boolean isNotOlder(GenericRecord next, GenericRecord known) {
+            return seq(next) != seq(known)
+                    ? seq(next) > seq(known)
+                    : (long) next.get("preview_seq") >= (long) known.get("preview_seq");
+        }
+
+        private static long seq(GenericRecord record) {
+            return (long) record.get("seq");
+        }
     }
 
     GenericRecord decode(byte[] value) throws IOException {
