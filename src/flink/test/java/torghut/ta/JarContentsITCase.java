@@ -90,7 +90,9 @@ class JarContentsITCase {
         Set<String> flink = new HashSet<>();
         for (String file : System.getProperty("java.class.path").split(File.pathSeparator)) {
             String name = Path.of(file).toFile().getName();
-            if (name.startsWith("flink-") && !name.startsWith("flink-connector-kafka")) {
+            if (name.startsWith("flink-")
+                    && !name.startsWith("flink-ta")
+                    && !name.startsWith("flink-connector-kafka")) {
                 try (JarFile jar = new JarFile(file)) {
                     jar.stream().map(JarEntry::getName).forEach(flink::add);
                 }

@@ -64,7 +64,7 @@ class AlertRulesTest {
             }
         }
 
-        assertThat(alerts()).hasSize(14).doesNotHaveDuplicates();
+        assertThat(alerts()).hasSize(16).doesNotHaveDuplicates();
         assertThat(fires).containsExactlyInAnyOrderElementsOf(alerts());
         assertThat(staysQuiet).containsExactlyInAnyOrderElementsOf(alerts());
     }
