@@ -2,6 +2,8 @@ package torghut.ta.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.time.Clock;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -123,20 +126,38 @@ final class FeedPublisher implements AutoCloseable {
     }
 
     /**
-     * Writes the feed until it ends or {@link #close()} is called.
+     * Writes a feed of now until it ends or {@link #close()} is called: each record leaves when the
+     * wall clock is at its time, so that nothing is older on its way than the feed says.
+     */
+    void publishLive(Iterator<FeedRecord> feed, Clock clock) {
+        Instant now = clock.instant();
+        publish(feed, TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano(), 1);
+    }
+
+    /**
+     * Writes the feed until it ends or {@link #close()} is called. Its first record leaves at once.
      *
      * @param speed feed seconds per second, {@link Double#POSITIVE_INFINITY} for as fast as
      *     possible
      */
     void publish(Iterator<FeedRecord> feed, double speed) {
+        publish(feed, Long.MIN_VALUE, speed);
+    }
+
+    /**
+     * @param startNanos time of the feed at which it starts, {@link Long#MIN_VALUE} for that of its
+     *     first record
+     */
+    private void publish(Iterator<FeedRecord> feed, long startNanos, double speed) {
         try {
             long startedNanos = System.nanoTime();
-            long firstNanos = Long.MIN_VALUE;
+            long firstNanos = startNanos;
             while (!stopped && failure == null && feed.hasNext()) {
                 FeedRecord record = feed.next();
                 if (firstNanos == Long.MIN_VALUE) {
                     firstNanos = record.sendNanos();
-                } else if (speed != Double.POSITIVE_INFINITY && record.sendNanos() > firstNanos) {
+                }
+                if (speed != Double.POSITIVE_INFINITY && record.sendNanos() > firstNanos) {
                     long due = (long) ((record.sendNanos() - firstNanos) / speed);
                     waitUntil(startedNanos + due);
                 }

@@ -281,13 +281,13 @@ public final class LocalRun {
     private static void feed(LocalOptions options, Settings settings, FeedPublisher publisher) {
         switch (options.feed()) {
             case SIMULATOR ->
-                    publisher.publish(
+                    publisher.publishLive(
                             new MarketSimulator(
                                     options.seed(),
                                     Clock.systemUTC().instant(),
                                     options.rate(),
                                     settings.eventTime().outOfOrderness()),
-                            1);
+                            Clock.systemUTC());
             case REPLAY -> {
                 try (RecordedMarket market =
                         new RecordedMarket(options.recording().orElseThrow())) {
