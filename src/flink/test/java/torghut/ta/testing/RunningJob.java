@@ -60,5 +60,7 @@ public final class RunningJob implements AutoCloseable {
     @Override
     public void close() throws Exception {
         job.cancel().get(1, TimeUnit.MINUTES);
+        // The answer only says that the job is being cancelled; its result comes when it has ended.
+        job.getJobExecutionResult().handle((result, cancelled) -> null).get(1, TimeUnit.MINUTES);
     }
 }
