@@ -260,6 +260,8 @@ final class Encoders {
             ta.setPreviewsChanged(counts.previewsChanged());
             ta.setAggregates(counts.aggregates());
             ta.setAlerts(counts.alerts());
+            ta.setSignalsWarming(counts.signalsWarming());
+            ta.setAggregatesWarming(counts.aggregatesWarming());
         }
         return ta;
     }
