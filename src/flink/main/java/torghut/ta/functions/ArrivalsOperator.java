@@ -5,7 +5,6 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
-import org.apache.flink.streaming.api.operators.ChainingStrategy;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import torghut.ta.model.DeadLetter;
@@ -45,7 +44,6 @@ abstract class ArrivalsOperator<E extends MarketEvent> extends AbstractStreamOpe
         this.type = type;
         this.outOfOrdernessMillis = outOfOrdernessMillis;
         this.tallyMillis = tallyMillis;
-        this.chainingStrategy = ChainingStrategy.ALWAYS;
     }
 
     /** Takes an event. */

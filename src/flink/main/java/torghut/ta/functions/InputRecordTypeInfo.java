@@ -63,13 +63,12 @@ public final class InputRecordTypeInfo<T extends InputRecord> extends TypeInform
     }
 
     /**
-     * Abstract in Flink 1.20, though never called there.
+     * Abstract in Flink 1.20, though never called there; gone in Flink 2, hence no override.
      *
      * @deprecated by Flink, in favour of {@link #createSerializer(SerializerConfig)}
      */
     @Deprecated
-    @Override
-    @SuppressWarnings("InlineMeSuggester") // nobody calls it, so there is nothing to inline
+    @SuppressWarnings({"InlineMeSuggester", "MissingOverride"})
     public TypeSerializer<T> createSerializer(ExecutionConfig config) {
         return serializer();
     }

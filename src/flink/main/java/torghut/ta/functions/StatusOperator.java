@@ -9,7 +9,6 @@ import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
-import org.apache.flink.streaming.api.operators.ChainingStrategy;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -45,7 +44,6 @@ public final class StatusOperator extends AbstractStreamOperator<StatusReport>
         this.intervalMillis = intervalMillis;
         this.stallMillis = stallMillis;
         this.clock = clock;
-        this.chainingStrategy = ChainingStrategy.ALWAYS;
     }
 
     @Override

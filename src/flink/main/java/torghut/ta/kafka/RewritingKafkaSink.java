@@ -10,6 +10,7 @@ import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.CommitterInitContext;
 import org.apache.flink.api.connector.sink2.CommittingSinkWriter;
+import org.apache.flink.api.connector.sink2.InitContext;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.StatefulSinkWriter;
@@ -167,9 +168,12 @@ public final class RewritingKafkaSink<T, W, C>
         return writer(kafka.createWriter(context), context.metricGroup());
     }
 
-    /** Required by the interface; Flink calls the method with {@link WriterInitContext}. */
-    @Override
+    /**
+     * Flink 1.20 demands it, with its own {@code Sink.InitContext}, but calls the method above.
+     * Flink 2 has neither; there the name means the imported interface, and nothing is overridden.
+     */
     @Deprecated
+    @SuppressWarnings({"DoNotCallSuggester", "MissingOverride"})
     public SinkWriter<T> createWriter(InitContext context) {
         throw new UnsupportedOperationException("Flink before 1.20");
     }
