@@ -2,7 +2,7 @@ package torghut.ta.market;
 
 import torghut.ta.model.Quote;
 
-/** A second that is closed, with all that a revision of its bar needs. */
+/** A closed second with its trades: everything that is needed to compute its bar again. */
 final class ClosedSecond {
 
     private final long second;
@@ -14,10 +14,12 @@ final class ClosedSecond {
     private int revision;
 
     /**
-     * A second as it was closed, or one that has had no trade.
+     * A second at the moment it is closed; or one without trades, which a late trade is about to
+     * get its first.
      *
      * @param quote the quote in force at its end, null without one
-     * @param unpriced what its bar, if there is one, says of the seconds before it
+     * @param unpriced what its bar, if there is one, reports as traded in the seconds without a bar
+     *     before it
      */
     ClosedSecond(long second, Prints prints, Ohlcv ohlcv, Quote quote, Unpriced unpriced) {
         this.second = second;
@@ -27,7 +29,7 @@ final class ClosedSecond {
         this.unpriced = unpriced;
     }
 
-    /** A second as {@link #toBytes} has written it. */
+    /** Reads what {@link #toBytes} wrote. */
     static ClosedSecond of(String symbol, long second, byte[] bytes, TradeRules rules) {
         TapeInput in = new TapeInput(symbol, bytes);
         int revision = (int) in.number();
@@ -63,7 +65,7 @@ final class ClosedSecond {
         return quote;
     }
 
-    /** What its trades came to when it was closed or last revised. */
+    /** Its prices and volume when it was closed or last revised. */
     Ohlcv ohlcv() {
         return ohlcv;
     }

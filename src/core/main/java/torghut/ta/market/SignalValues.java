@@ -8,7 +8,7 @@ import java.util.function.ToDoubleFunction;
 import torghut.ta.model.Extra;
 import torghut.ta.model.Signal;
 
-/** The numbers of a signal by the names that they have in the output. */
+/** Finds a number of a signal by its name in the output topic. */
 public final class SignalValues {
 
     private static final Map<String, ToDoubleFunction<Signal>> VALUES =
@@ -47,7 +47,7 @@ public final class SignalValues {
         return VALUES.keySet();
     }
 
-    /** The value of a name; NaN where the output has null, or no such name. */
+    /** The value with this name; NaN where the output has null or no such name. */
     public static double of(Signal signal, String name) {
         ToDoubleFunction<Signal> value = VALUES.get(name);
         double number = value == null ? extra(signal.extra(), name) : value.applyAsDouble(signal);
