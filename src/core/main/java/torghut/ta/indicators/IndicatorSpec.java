@@ -10,9 +10,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * One indicator that is asked for, such as {@code stoch(14,3,3)} or {@code 1m:supertrend(10,3)}.
+ * One indicator with parameters, as settings name it: {@code stoch(14,3,3)} or {@code
+ * 1m:supertrend(10,3)}.
  *
- * @param timeframe the only timeframe on which it is computed, null for all
+ * @param timeframe the timeframe to which it is restricted, null for all
  * @param name of the indicator
  * @param parameters values of its parameters, in order
  */
@@ -28,14 +29,14 @@ public record IndicatorSpec(String timeframe, String name, List<Double> paramete
     private static final Pattern FORM =
             Pattern.compile("(?:(\\w+)\\s*:\\s*)?(\\w+)\\s*(?:\\(([^()]*)\\))?");
 
-    /** Long before anybody would want more digits, and without an exponent. */
+    /** More digits than anybody needs, no exponent. */
     private static final Pattern NUMBER = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
 
     /**
      * Checks it against the catalogue.
      *
      * @throws IllegalArgumentException if the timeframe or the name is unknown, or the parameters
-     *     are not those that the indicator takes; says what there is
+     *     do not suit the indicator; lists what is possible
      */
     public IndicatorSpec {
         parameters = List.copyOf(parameters);
@@ -52,7 +53,7 @@ public record IndicatorSpec(String timeframe, String name, List<Double> paramete
     /**
      * Reads one indicator: an optional timeframe and a colon, the name, the parameters in brackets.
      *
-     * @throws IllegalArgumentException if it is none, with the reason
+     * @throws IllegalArgumentException if it cannot be read, with the reason
      */
     public static IndicatorSpec parse(String text) {
         Matcher matcher = FORM.matcher(text.strip());
@@ -99,7 +100,7 @@ public record IndicatorSpec(String timeframe, String name, List<Double> paramete
         return definition().outputNames(values());
     }
 
-    /** The name under which it is stored: without the timeframe, with the parameters. */
+    /** Its name in checkpoints: without the timeframe, with the parameters. */
     String key() {
         return Arrays.stream(values())
                 .mapToObj(IndicatorSpec::text)
@@ -111,7 +112,7 @@ public record IndicatorSpec(String timeframe, String name, List<Double> paramete
         return (timeframe == null ? "" : timeframe + ":") + key();
     }
 
-    /** A number without a fraction that is zero and without an exponent. */
+    /** A number as text, without an exponent and without a fraction of zero. */
     static String text(double value) {
         return new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString();
     }

@@ -13,8 +13,8 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Encodes records in Avro's binary encoding behind a header that names the schema: with a registry
- * its wire format, without one Avro's single-object encoding.
+ * Encodes records in Avro's binary encoding, after a header that identifies the schema: the
+ * registry's wire format with a registry, Avro's single-object encoding without.
  */
 final class AvroEncoder<T, R extends SpecificRecord> implements Encoder<T> {
 
@@ -53,7 +53,10 @@ final class AvroEncoder<T, R extends SpecificRecord> implements Encoder<T> {
                 : new WireFormatEncoder<>(model, schema, schemaId);
     }
 
-    /** Magic byte 0, the schema's id as four bytes big-endian, the record. */
+    /**
+     * Writes the registry's wire format: a byte 0, the id of the schema in four bytes big-endian,
+     * the record.
+     */
     private static final class WireFormatEncoder<R> extends RawMessageEncoder<R> {
 
         private final byte[] header;

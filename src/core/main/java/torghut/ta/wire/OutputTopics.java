@@ -64,7 +64,7 @@ public record OutputTopics(Map<OutputTopic<?>, String> names) {
                     new OutputTopic.Storage(12, "delete", Duration.ofDays(14)),
                     true);
 
-    /** Bars as they should have been. */
+    /** New versions of bars that late trades, corrections or cancels changed. */
     public static final OutputTopic<Revision> REVISIONS =
             new OutputTopic<>(
                     "revisions",
@@ -82,7 +82,10 @@ public record OutputTopics(Map<OutputTopic<?>, String> names) {
                     new OutputTopic.Storage(12, "delete", Duration.ofDays(30)),
                     true);
 
-    /** Seconds that are still open. Its records can be read at once, whatever the profile. */
+    /**
+     * Bars and indicators of seconds that are still open. Never in transactions, so that readers
+     * see them at once.
+     */
     public static final OutputTopic<Preview> PREVIEWS =
             new OutputTopic<>(
                     "previews",
@@ -99,7 +102,7 @@ public record OutputTopics(Map<OutputTopic<?>, String> names) {
                     new OutputTopic.Storage(12, "compact,delete", Duration.ofHours(1)),
                     false);
 
-    /** Prices that moved and rules that fired. */
+    /** Price movements, and rules on indicators that became true. */
     public static final OutputTopic<Alert> ALERTS =
             new OutputTopic<>(
                     "alerts",
@@ -160,7 +163,7 @@ public record OutputTopics(Map<OutputTopic<?>, String> names) {
         return Optional.ofNullable(names.get(topic));
     }
 
-    /** The names of those that fulfil a condition. */
+    /** The names of the topics that fulfil a condition. */
     public Map<OutputTopic<?>, String> those(Predicate<OutputTopic<?>> condition) {
         Map<OutputTopic<?>, String> those = new LinkedHashMap<>(names);
         those.keySet().removeIf(condition.negate());

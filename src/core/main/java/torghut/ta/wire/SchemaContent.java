@@ -29,8 +29,9 @@ record SchemaContent<T, R extends SpecificRecord>(
         implements Content<T> {
 
     /**
-     * Reads the schema from its file in the jar, to the letter the one that readers and registries
-     * have: the generated classes have the same fields, but say in addition how Java holds strings.
+     * Reads the schema from its file in the jar, so that readers and registries get exactly that
+     * text. The schema inside the generated classes has the same fields, but also says how Java
+     * holds strings.
      */
     @Override
     public Optional<Schema> schema() {
