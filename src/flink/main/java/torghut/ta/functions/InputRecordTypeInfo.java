@@ -13,11 +13,11 @@ import torghut.ta.model.MarketEvent;
  */
 public final class InputRecordTypeInfo<T extends InputRecord> extends TypeInformation<T> {
 
-    /** What the sources yield. */
+    /** Type of the records that leave the sources. */
     public static final InputRecordTypeInfo<InputRecord> RECORDS =
             new InputRecordTypeInfo<>(InputRecord.class);
 
-    /** What is left when the dead letters have been taken out. */
+    /** Type of the records after the dead letters were removed. */
     public static final InputRecordTypeInfo<MarketEvent> EVENTS =
             new InputRecordTypeInfo<>(MarketEvent.class);
 

@@ -17,9 +17,9 @@ import torghut.ta.market.AlertRule;
 import torghut.ta.market.SignalValues;
 
 /**
- * What alerts are sent.
+ * The settings of alerts.
  *
- * @param parameters as a symbol needs them
+ * @param parameters in the form that {@code market} needs
  */
 public record AlertSettings(AlertParameters parameters) {
 
