@@ -45,6 +45,7 @@ class GraphTest {
                     "status",
                     "bars-sink",
                     "signals-sink",
+                    "aggregates-sink",
                     "revisions-sink",
                     "previews-sink",
                     "alerts-sink",

@@ -27,6 +27,9 @@ final class Prints {
 
     private final Map<Print.Identity, Print> prints;
 
+    /** Those that count, in order; null when that has changed since it was last asked for. */
+    private List<Trade> inOrder;
+
     /** Their sum, null if they have changed since it was computed. */
     private Ohlcv ohlcv;
 
@@ -62,7 +65,7 @@ final class Prints {
     boolean add(Trade trade) {
         Print known = prints.putIfAbsent(Print.Identity.of(trade), Print.of(trade));
         if (known == null) {
-            ohlcv = null;
+            changed();
             return true;
         }
         boolean isInTime = trade.second() >= trade.openSecond();
@@ -74,6 +77,11 @@ final class Prints {
     /** Replaces a print by its new version. */
     void put(Print print) {
         prints.put(print.identity(), print);
+        changed();
+    }
+
+    private void changed() {
+        inOrder = null;
         ohlcv = null;
     }
 
@@ -94,14 +102,17 @@ final class Prints {
 
     /** The trades that are not cancelled, in market order. */
     List<Trade> inOrder() {
-        List<Trade> trades = new ArrayList<>(prints.size());
-        for (Print print : prints.values()) {
-            if (!print.isCancelled()) {
-                trades.add(print.trade());
+        if (inOrder == null) {
+            List<Trade> trades = new ArrayList<>(prints.size());
+            for (Print print : prints.values()) {
+                if (!print.isCancelled()) {
+                    trades.add(print.trade());
+                }
             }
+            trades.sort(MARKET_ORDER);
+            inOrder = trades;
         }
-        trades.sort(MARKET_ORDER);
-        return trades;
+        return inOrder;
     }
 
     /** The trades that may set open and close, in market order. */

@@ -45,6 +45,11 @@ public final class Seconds {
         return Math.floorDiv(nanos, 1_000_000_000L);
     }
 
+    /** The second that contains this time. */
+    public static long ofMillis(long millis) {
+        return Math.floorDiv(millis, SECOND_MILLIS);
+    }
+
     /** First millisecond of the minute that contains a second. */
     public static long minuteStartMillis(long second) {
         return Math.floorDiv(startMillis(second), MINUTE_MILLIS) * MINUTE_MILLIS;

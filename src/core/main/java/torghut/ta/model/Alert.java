@@ -20,7 +20,7 @@ package torghut.ta.model;
  *     trade that moved the price, or end of the bar that made the rule true
  * @param eventMillis end of the bar together with which the alert is sent
  * @param ingestMillis wall clock at emission
- * @param seq number of that bar, see {@link MicroBar#seq}
+ * @param seq number of that bar among those of its timeframe
  * @param severity how much it matters
  */
 public record Alert(

@@ -8,7 +8,8 @@ package torghut.ta.model;
  * @param endMillis end of the second, exclusive
  * @param ingestMillis wall clock when the bar was emitted
  * @param isFinal whether every contributing trade was final
- * @param open price of the first trade that may set it, see {@code TradeRules}
+ * @param open price of the first trade that may set it, see {@code TradeRules}, see {@code
+ *     TradeRules}
  * @param high highest price of the trades that may set it
  * @param low lowest price of the trades that may set it
  * @param close price of the last trade that may set it
@@ -92,12 +93,13 @@ public record MicroBar(
                 null);
     }
 
-    /** The bar of a second whose trades have all been cancelled or may no longer set a price. */
-    public static MicroBar deleted(String symbol, long startMillis, long ingestMillis) {
+    /** What is left of a bar in which nothing sets a price any more. */
+    public static MicroBar deleted(
+            String symbol, long startMillis, long endMillis, long ingestMillis) {
         return new MicroBar(
                 symbol,
                 startMillis,
-                startMillis + 1000,
+                endMillis,
                 ingestMillis,
                 true,
                 0,
