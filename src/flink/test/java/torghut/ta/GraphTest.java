@@ -48,6 +48,7 @@ class GraphTest {
                     "aggregates-sink",
                     "revisions-sink",
                     "previews-sink",
+                    "aggregates-sink",
                     "alerts-sink",
                     "status-sink",
                     "dead-letters-sink");

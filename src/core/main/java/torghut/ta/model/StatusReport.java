@@ -76,6 +76,8 @@ public record StatusReport(
      * @param previewsChanged seconds whose last preview differed from their final signal
      * @param aggregates bars of longer timeframes that were emitted
      * @param alerts emitted alerts
+     * @param signalsWarming signals with an indicator that has not seen enough bars yet
+     * @param aggregatesWarming such bars of longer timeframes
      */
     public record Counts(
             long trades,
@@ -92,10 +94,13 @@ public record StatusReport(
             long previewsConfirmed,
             long previewsChanged,
             long aggregates,
-            long alerts) {
+            long alerts,
+            long signalsWarming,
+            long aggregatesWarming) {
 
         /** Nothing has happened. */
-        public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        public static final Counts NONE =
+                new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
         /** Both counts together. */
         public Counts plus(Counts more) {
@@ -114,7 +119,9 @@ public record StatusReport(
                     previewsConfirmed + more.previewsConfirmed,
                     previewsChanged + more.previewsChanged,
                     aggregates + more.aggregates,
-                    alerts + more.alerts);
+                    alerts + more.alerts,
+                    signalsWarming + more.signalsWarming,
+                    aggregatesWarming + more.aggregatesWarming);
         }
     }
 }

@@ -141,7 +141,9 @@ final class OutputFields {
                 .set("previews_confirmed", counts.previewsConfirmed())
                 .set("previews_changed", counts.previewsChanged())
                 .set("aggregates", counts.aggregates())
-                .set("alerts", counts.alerts());
+                .set("alerts", counts.alerts())
+                .set("signals_warming", counts.signalsWarming())
+                .set("aggregates_warming", counts.aggregatesWarming());
     }
 
     private static String sourceSeq(MicroBar bar) {

@@ -125,7 +125,8 @@ class EncodersTest {
                     42,
                     2_001L,
                     1_381_152_600_998L,
-                    new StatusReport.Counts(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
+                    new StatusReport.Counts(
+                            1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17));
 
     private static final StatusReport SYMBOL_REPORT =
             new StatusReport(
@@ -346,6 +347,8 @@ class EncodersTest {
         expected.put("previews_changed", 13L);
         expected.put("aggregates", 14L);
         expected.put("alerts", 15L);
+        expected.put("signals_warming", 16L);
+        expected.put("aggregates_warming", 17L);
         assertThat(decodedStatus(encoding, JOB_REPORT)).containsExactlyEntriesOf(expected);
     }
 
@@ -375,6 +378,8 @@ class EncodersTest {
         expected.put("previews_changed", 0L);
         expected.put("aggregates", 0L);
         expected.put("alerts", 0L);
+        expected.put("signals_warming", 0L);
+        expected.put("aggregates_warming", 0L);
         assertThat(decodedStatus(encoding, SYMBOL_REPORT)).containsExactlyEntriesOf(expected);
     }
 
@@ -391,7 +396,8 @@ class EncodersTest {
                         64,
                         300L,
                         null,
-                        new StatusReport.Counts(0, 1, 2, 3, 63, 64, 8192, 1, 2, 3, 4, 5, 6, 7, 8));
+                        new StatusReport.Counts(
+                                0, 1, 2, 3, 63, 64, 8192, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10));
         byte[] value =
                 open(ValueEncoders.of(OutputTopics.STATUS, OutputFormat.AVRO, OptionalInt.of(7)))
                         .encode(report);
@@ -410,7 +416,8 @@ class EncodersTest {
                         0x80, 0x80, 0x01, // rejected 8192
                         0x02, 0x04, 0x06, // revised, corrected, cancelled 1, 2, 3
                         0x08, 0x0A, 0x0C, // previews, confirmed, changed 4, 5, 6
-                        0x0E, 0x10); // aggregates, alerts 7, 8
+                        0x0E, 0x10, // aggregates, alerts 7, 8
+                        0x12, 0x14); // warming 9, 10
     }
 
     @Test

@@ -299,6 +299,9 @@ public final class SymbolOperator extends AbstractStreamOperator<Signal>
         signalsEmitted.inc();
         tally.bars++;
         tally.signals++;
+        if (signal.isWarming()) {
+            tally.signalsWarming++;
+        }
         tally.changed();
         emitLatency.update(signal.bar().ingestMillis() - signal.bar().endMillis());
         if (previews != null) {
@@ -322,6 +325,9 @@ public final class SymbolOperator extends AbstractStreamOperator<Signal>
     public void aggregate(Aggregate aggregate) {
         aggregatesEmitted.inc();
         tally.aggregates++;
+        if (aggregate.signal().isWarming()) {
+            tally.aggregatesWarming++;
+        }
         tally.changed();
         output.collect(
                 SideOutputs.AGGREGATES, new StreamRecord<>(aggregate, aggregate.bar().endMillis()));

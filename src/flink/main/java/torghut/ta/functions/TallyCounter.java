@@ -30,6 +30,8 @@ final class TallyCounter {
     long previewsChanged;
     long aggregates;
     long alerts;
+    long signalsWarming;
+    long aggregatesWarming;
     private long lastEventMillis = Long.MIN_VALUE;
     private boolean isChanged;
 
@@ -76,12 +78,15 @@ final class TallyCounter {
                                 previewsConfirmed,
                                 previewsChanged,
                                 aggregates,
-                                alerts),
+                                alerts,
+                                signalsWarming,
+                                aggregatesWarming),
                         lastEventMillis);
         trades = quotes = bars = signals = duplicates = late = rejected = 0;
         revised = corrected = cancelled = 0;
         previews = previewsConfirmed = previewsChanged = 0;
         aggregates = alerts = 0;
+        signalsWarming = aggregatesWarming = 0;
         isChanged = false;
         output.collect(SideOutputs.TALLIES, new StreamRecord<>(tally));
     }

@@ -41,13 +41,13 @@ public record TimeframeSettings(List<Timeframe> timeframes, IndicatorList indica
                     "Longer timeframes that the seconds are rolled up into; `1d` is the session"
                             + " day.");
 
-    static final Variable<IndicatorList> INDICATORS =
+    private static final Variable<String> INDICATORS =
             VARIABLES.declare(
                     "INDICATORS",
                     new ValueType<>(
                             "indicators of docs/indicators.md such as atr(14) or"
                                     + " 1m:supertrend(10,3), separated by commas",
-                            IndicatorList::parse),
+                            text -> text),
                     none(),
                     "Indicators that signals and aggregates carry in `extra`, such as"
                             + " `atr(14),1m:supertrend(10,3)`; without a timeframe, on all.");
@@ -55,7 +55,8 @@ public record TimeframeSettings(List<Timeframe> timeframes, IndicatorList indica
     private static List<Timeframe> longer(String text) {
         return Arrays.stream(text.split(",", -1))
                 .map(String::strip)
-                .map(label -> Timeframe.of(label).filter(LONGER::contains).orElseThrow())
+                .map(label -> Timeframe.of(label).filter(LONGER::contains))
+                .map(frame -> frame.orElseThrow(IllegalArgumentException::new))
                 .distinct()
                 .sorted()
                 .toList();
@@ -66,7 +67,11 @@ public record TimeframeSettings(List<Timeframe> timeframes, IndicatorList indica
                 outputs.name(OutputTopics.AGGREGATES).isEmpty()
                         ? List.of()
                         : environment.read(TIMEFRAMES).orElse(List.of());
-        IndicatorList indicators = environment.read(INDICATORS).orElse(IndicatorList.NONE);
+        IndicatorList indicators =
+                environment
+                        .read(INDICATORS)
+                        .map(text -> indicators(text, environment))
+                        .orElse(IndicatorList.NONE);
         for (IndicatorSpec spec : indicators.specs()) {
             boolean isOn =
                     timeframes.stream()
@@ -85,6 +90,16 @@ public record TimeframeSettings(List<Timeframe> timeframes, IndicatorList indica
             }
         }
         return new TimeframeSettings(timeframes, indicators);
+    }
+
+    /** Its own sentence says what is wrong with which indicator, and what there is. */
+    private static IndicatorList indicators(String text, Environment environment) {
+        try {
+            return IndicatorList.parse(text);
+        } catch (IllegalArgumentException e) {
+            environment.problem(INDICATORS.name() + ": " + e.getMessage() + ".", INDICATORS);
+            return IndicatorList.NONE;
+        }
     }
 
     /** Whether bars of this timeframe are computed, those of seconds included. */

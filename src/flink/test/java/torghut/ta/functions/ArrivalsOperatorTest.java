@@ -135,7 +135,7 @@ class ArrivalsOperatorTest {
                     .containsExactly(
                             new Tally(
                                     new StatusReport.Counts(
-                                            0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0),
+                                            0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
                                     100_000));
         }
     }
