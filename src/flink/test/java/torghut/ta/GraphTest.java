@@ -48,7 +48,6 @@ class GraphTest {
                     "aggregates-sink",
                     "revisions-sink",
                     "previews-sink",
-                    "aggregates-sink",
                     "alerts-sink",
                     "status-sink",
                     "dead-letters-sink");
