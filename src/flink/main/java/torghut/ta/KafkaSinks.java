@@ -16,17 +16,20 @@ import torghut.ta.settings.Settings;
 import torghut.ta.wire.OutputTopic;
 import torghut.ta.wire.RecordEncoder;
 
-/** The sinks of the job: one per output topic, transactional unless told otherwise. */
+/**
+ * The sinks of the job, one per output topic; transactional if the settings and the topic say so.
+ */
 public final class KafkaSinks implements TaPipeline.Outputs {
 
     /**
-     * Nobody sees a record before its transaction is committed, and a checkpoint flushes what is
-     * left: what counts is that batches fill, as each costs a compressor and a place in a request.
-     * With short checkpoint intervals it is a tenth of them, so that little is left for the flush.
+     * Readers see a record only after its transaction is committed, and a checkpoint flushes all
+     * batches. So a long wait costs no latency, and it fills the batches, each of which costs a
+     * compressor and a place in a request. With short checkpoint intervals the wait is a tenth of
+     * the interval, so that little is left for the flush.
      */
     private static final Duration MAX_TRANSACTIONAL_LINGER = Duration.ofMillis(250);
 
-    /** Without transactions a record is seen as soon as it is sent. */
+    /** Without transactions readers see a record as soon as it is sent. */
     private static final Duration LINGER = Duration.ofMillis(5);
 
     private static final String BATCH_BYTES = String.valueOf(128 * 1024);
@@ -35,7 +38,7 @@ public final class KafkaSinks implements TaPipeline.Outputs {
     private final Map<OutputTopic<?>, Integer> schemaIds;
 
     /**
-     * Sinks as the settings say.
+     * The sinks for these settings.
      *
      * @param schemaIds ids of the registered schemas, empty without a registry
      */

@@ -32,10 +32,11 @@ public final class KafkaSources {
     private static final Duration PARTITION_DISCOVERY = Duration.ofSeconds(30);
 
     /**
-     * A consumer has one fetch under way per broker, and leaves out of it the partitions of which
-     * it still holds records. If all others are drained, the broker sits on that fetch for this
-     * long, and what those partitions have in the meantime waits: with the default of 500 ms a
-     * partition with a backlog gives 2 MB/s beside drained ones, and a live record may come half a
+     * How long a broker may delay its answer to a fetch if it has no records. A consumer has one
+     * fetch per broker at a time, and does not ask for partitions of which it still holds records.
+     * If all other partitions are drained, the broker delays the answer by this time, and new
+     * records of the partitions left out wait as long. With the default of 500 ms a partition with
+     * a backlog beside drained ones would deliver only 2 MB/s, and a live record could come half a
      * second late.
      */
     private static final String FETCH_MAX_WAIT_MILLIS = "20";
@@ -44,7 +45,7 @@ public final class KafkaSources {
     private final Clock clock;
     private final SourceBounds bounds;
 
-    /** Sources as the settings say, which end at the bounds. */
+    /** The sources for these settings, which end at the bounds. */
     public KafkaSources(Settings settings, Clock clock, SourceBounds bounds) {
         this.settings = settings;
         this.clock = clock;
@@ -63,7 +64,9 @@ public final class KafkaSources {
                 .map(topic -> source(topic, MarketEventDeserializer.Input.QUOTES, true));
     }
 
-    /** The feed's minute bars, if they are turned on; they hold no watermark back. */
+    /**
+     * The feed's minute bars, if they are turned on; the job's watermark does not wait for them.
+     */
     public Optional<Source<InputRecord, ?, ?>> minuteBars() {
         return settings.inputs()
                 .minuteBars()
@@ -76,7 +79,7 @@ public final class KafkaSources {
         KafkaSourceBuilder<ConsumerRecord<byte[], byte[]>> builder =
                 KafkaSource.<ConsumerRecord<byte[], byte[]>>builder()
                         .setProperties(client)
-                        // Records of a producer's aborted transaction never happened.
+                        // Records of an aborted transaction must not be read.
                         .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
                         .setProperty(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MAX_WAIT_MILLIS)
                         .setGroupId(settings.consumption().groupId())
@@ -110,9 +113,9 @@ public final class KafkaSources {
     }
 
     /**
-     * Resolves where to start into offsets once, when the job first sees a partition. The
-     * connector's own initializers leave some of it to each reader; then nobody else could tell
-     * whether a partition has unread records.
+     * Determines the starting offset of a partition once, when the job first sees it. The
+     * connector's own initializers leave this partly to each reader, and then nobody else could
+     * tell whether a partition has unread records.
      */
     private record StartingOffsets(StartOffsets start) implements OffsetsInitializer {
 

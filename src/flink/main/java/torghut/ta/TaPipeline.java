@@ -9,7 +9,9 @@ import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamSink;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.operators.ChainingStrategy;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.transformations.PhysicalTransformation;
 import org.apache.flink.util.OutputTag;
 import torghut.ta.functions.InputRecordTypeInfo;
 import torghut.ta.functions.MinuteBarArrivalsOperator;
@@ -208,7 +210,12 @@ public final class TaPipeline {
             String name,
             DataStream<InputRecord> records,
             OneInputStreamOperator<InputRecord, MarketEvent> operator) {
-        return records.transform(name, InputRecordTypeInfo.EVENTS, operator).uid(name);
+        SingleOutputStreamOperator<MarketEvent> events =
+                records.transform(name, InputRecordTypeInfo.EVENTS, operator).uid(name);
+        // Flink 2 chains by default; Flink 1.20 would run the operator in a thread of its own.
+        ((PhysicalTransformation<MarketEvent>) events.getTransformation())
+                .setChainingStrategy(ChainingStrategy.ALWAYS);
+        return events;
     }
 
     private static <T> DataStream<T> union(

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamEdge;
 import org.apache.flink.streaming.api.graph.StreamGraph;
@@ -44,9 +45,9 @@ class GraphTest {
                     "status",
                     "bars-sink",
                     "signals-sink",
+                    "aggregates-sink",
                     "revisions-sink",
                     "previews-sink",
-                    "aggregates-sink",
                     "alerts-sink",
                     "status-sink",
                     "dead-letters-sink");
@@ -95,6 +96,17 @@ class GraphTest {
                                                     .getTransformationUID())
                                     .isEqualTo("symbols");
                         });
+    }
+
+    /** Records reach the shuffle without a thread, and a copy, between source and operator. */
+    @Test
+    void whatStandsBeforeTheShuffleIsChainedToItsSource() {
+        assertThat(job("exactly-once").getStreamGraph().getJobGraph().getVertices())
+                .extracting(JobVertex::getName)
+                .contains(
+                        "Source: trades-source -> trade-lateness",
+                        "Source: quotes-source -> quote-reduction",
+                        "Source: minute-bars-source -> minute-bars");
     }
 
     private static boolean isLocal(StreamPartitioner<?> partitioner) {

@@ -13,7 +13,7 @@ import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.UnsupportedSaslMechanismException;
 
-/** Says in terms of our variables why no broker could be talked to. */
+/** Explains why no broker could be reached, in terms of the environment variables. */
 public final class ConnectionProblem {
 
     private ConnectionProblem() {}
@@ -65,7 +65,8 @@ public final class ConnectionProblem {
             return "the broker's certificate, or its CA's, has expired or is not valid yet: renew"
                     + " it.";
         }
-        // Not built: no such CA. Not validated: a CA of the same name, but with another key.
+        // No path built: the CA is missing. Path not valid: there is a CA of that name, but with
+        // another key.
         if (find(failure, CertPathBuilderException.class).isPresent()
                 || find(failure, CertPathValidatorException.class).isPresent()) {
             return "no CA "

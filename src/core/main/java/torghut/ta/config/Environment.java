@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  */
 public final class Environment {
 
-    /** User and password of an address, in whatever variable somebody put one. */
+    /** User and password in an address: hidden in messages, whichever variable it is. */
     private static final Pattern USER_INFO = Pattern.compile("[^/\\s,]*@");
 
     private static final Pattern CONTROL_CHARACTERS = Pattern.compile("\\p{Cntrl}+");
@@ -28,20 +28,21 @@ public final class Environment {
     private final Set<String> problems = new LinkedHashSet<>();
     private final Set<String> refused = new HashSet<>();
 
-    /** Variables and their texts, such as {@link System#getenv()}; those never read are ignored. */
+    /** Variables and their texts, such as {@link System#getenv()}; unknown ones are ignored. */
     public Environment(Map<String, String> texts) {
         this.texts = Map.copyOf(texts);
     }
 
-    /** Whether the variable has a value of its own. */
+    /** Whether the variable has a value. */
     public boolean isSet(Variable<?> variable) {
         return given(variable).isPresent();
     }
 
     /**
-     * The given value, else the default; nothing when there is neither, or an empty value turns it
-     * off. A value that is not accepted, or missing though required, becomes a problem, and the
-     * default holds, so that reading can go on and find the other problems.
+     * The value of a variable, or its default if it is not set; nothing if it has no default or an
+     * empty value turns it off. A value that is not accepted, or missing though required, is noted
+     * as a problem and replaced by the default, so that reading continues and finds the other
+     * problems.
      */
     public <T> Optional<T> read(Variable<T> variable) {
         Optional<String> given = given(variable);
@@ -76,15 +77,15 @@ public final class Environment {
     /**
      * Adds a problem.
      *
-     * @param sentence names variables, values and what is accepted, and no secret
-     * @param doubtful variables that are not worth looking at any further
+     * @param sentence names the variable, its value and what is accepted, but no secret
+     * @param doubtful variables that need no further checks, see {@link #accepted}
      */
     public void problem(String sentence, Variable<?>... doubtful) {
         problems.add(sentence);
         Stream.of(doubtful).map(Variable::name).forEach(refused::add);
     }
 
-    /** Whether none of the variables has been refused, so that it is worth looking further. */
+    /** Whether none of these variables has a problem, so that further checks make sense. */
     public boolean accepted(Variable<?>... variables) {
         return Stream.of(variables).map(Variable::name).noneMatch(refused::contains);
     }
@@ -104,7 +105,7 @@ public final class Environment {
         }
     }
 
-    /** Adds a problem for each value that two or more of the variables have. */
+    /** Adds a problem for each value that two or more of the variables share. */
     public void requireDifferent(String what, List<Variable<String>> variables) {
         Map<String, List<Variable<String>>> byValue = new LinkedHashMap<>();
         for (Variable<String> variable : variables) {
@@ -132,7 +133,7 @@ public final class Environment {
                 });
     }
 
-    /** One sentence per problem so far. */
+    /** The problems so far, one sentence each. */
     public List<String> problems() {
         return List.copyOf(problems);
     }
@@ -140,7 +141,7 @@ public final class Environment {
     /**
      * Returns if there is no problem.
      *
-     * @param program what cannot start otherwise
+     * @param program name of the program, for the message
      * @throws SettingsException lists every problem
      */
     public void requireNoProblems(String program) {

@@ -87,13 +87,13 @@ public record KafkaConnection(String bootstrap, Properties security) implements 
         security = copy(security);
     }
 
-    /** Reads the connection; what does not fit together becomes a problem. */
+    /** Reads the connection. Values that contradict each other are noted as problems. */
     public static KafkaConnection read(Environment environment) {
         return new KafkaConnection(
                 environment.read(KAFKA_BOOTSTRAP).orElse(""), KafkaSecurity.read(environment));
     }
 
-    /** Whether what was read is worth trying. */
+    /** Whether the connection has no problem, so that it makes sense to try it. */
     public static boolean isAccepted(Environment environment) {
         return environment.accepted(VARIABLES.variables().toArray(Variable<?>[]::new));
     }

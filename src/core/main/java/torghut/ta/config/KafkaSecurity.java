@@ -22,7 +22,7 @@ final class KafkaSecurity {
 
     private KafkaSecurity() {}
 
-    /** The client properties; what does not fit together becomes a problem. */
+    /** The client properties. Values that contradict each other are noted as problems. */
     static Properties read(Environment environment) {
         Optional<String> user = environment.read(KAFKA_USERNAME);
         Optional<Secret> password = environment.read(KAFKA_PASSWORD);

@@ -8,7 +8,7 @@ import java.util.Optional;
  * How to reach a schema registry that speaks Confluent's REST API.
  *
  * @param url its address, without a slash at its end
- * @param username who asks, absent where anybody may
+ * @param username user for HTTP basic authentication, absent if the registry needs none
  * @param password of the user
  */
 public record RegistryConnection(String url, Optional<String> username, Optional<Secret> password) {
@@ -53,7 +53,7 @@ public record RegistryConnection(String url, Optional<String> username, Optional
         return url.map(address -> new RegistryConnection(address, username, password));
     }
 
-    /** Whether what was read is worth trying. */
+    /** Whether the connection has no problem, so that it makes sense to try it. */
     public static boolean isAccepted(Environment environment) {
         return environment.accepted(URL, USERNAME, PASSWORD);
     }

@@ -8,7 +8,7 @@ public final class SettingsException extends RuntimeException {
     private final transient List<String> problems;
 
     /**
-     * A program and one sentence per problem, without secrets.
+     * An exception with one sentence per problem, none of which may hold a secret.
      *
      * @param program its name
      */

@@ -21,10 +21,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * What a variable's text may be.
+ * The type of a variable: which texts it accepts, and how they are read.
  *
  * @param accepted the accepted texts, in words
- * @param parser text to value; throws {@link IllegalArgumentException} or {@link DateTimeException}
+ * @param parser reads a text; throws {@link IllegalArgumentException} or {@link DateTimeException}
  *     for any other text
  */
 public record ValueType<T>(String accepted, Function<String, T> parser) {
@@ -52,7 +52,9 @@ public record ValueType<T>(String accepted, Function<String, T> parser) {
         return new ValueType<>("any text", Secret::new);
     }
 
-    /** A key as S3 services give them out; a line end after it comes from a file. */
+    /**
+     * A key of an S3 service; line ends after it are removed, as keys are often read from files.
+     */
     public static ValueType<Secret> key() {
         return new ValueType<>(
                 "a key without control characters, and without blanks around it",
@@ -212,7 +214,7 @@ public record ValueType<T>(String accepted, Function<String, T> parser) {
                 });
     }
 
-    /** A file's path; whether the file is there is another question. */
+    /** A path; the file need not exist. */
     public static ValueType<Path> path() {
         return new ValueType<>("the path of a readable file", Path::of);
     }
@@ -221,7 +223,7 @@ public record ValueType<T>(String accepted, Function<String, T> parser) {
         return Arrays.stream(text.split(",", -1)).map(String::strip).toList();
     }
 
-    /** Refuses a text; for parsers. */
+    /** For parsers: refuses the text unless the condition holds. */
     public static void require(boolean condition) {
         if (!condition) {
             throw new IllegalArgumentException();

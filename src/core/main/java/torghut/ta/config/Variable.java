@@ -3,11 +3,11 @@ package torghut.ta.config;
 import java.util.Optional;
 
 /**
- * An environment variable.
+ * The declaration of an environment variable.
  *
  * @param name its name
- * @param type what its text may be
- * @param fallback what holds when it is not set
+ * @param type which texts it accepts
+ * @param fallback what applies when it is not set
  * @param description what it does
  * @param secret whether its value must never be shown
  * @param emptyTurnsOff whether an empty value turns something off; else it counts as not set
@@ -21,7 +21,7 @@ public record Variable<T>(
         boolean emptyTurnsOff) {
 
     /**
-     * What holds when a variable is not set.
+     * What applies when a variable is not set.
      *
      * @param text the default, read like a given value; absent when there is none or it depends on
      *     something else
@@ -35,23 +35,23 @@ public record Variable<T>(
             return new Fallback(Optional.of(text), text, false);
         }
 
-        /** It follows from something else, as the note says. */
+        /** The default depends on something else, which the note names. */
         public static Fallback derived(String note) {
             return new Fallback(Optional.empty(), note, false);
         }
 
-        /** Nothing holds. */
+        /** There is no default. */
         public static Fallback none() {
             return new Fallback(Optional.empty(), "none", false);
         }
 
-        /** The program cannot start. */
+        /** The variable is required. */
         public static Fallback mandatory() {
             return new Fallback(Optional.empty(), "none, must be set", true);
         }
     }
 
-    /** What the variable takes, in words, an empty value included where it means something. */
+    /** The accepted values in words, including the empty value if it has a meaning. */
     public String accepted() {
         return emptyTurnsOff ? type.accepted() + "; empty turns it off" : type.accepted();
     }

@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * Environment variables that belong together, in the order of their declaration. A settings record
- * has one and reads itself from it; a program is configured by the groups that it reads.
+ * declares a group and reads itself from it; the variables of a program are the groups of its
+ * settings records.
  */
 public final class VariableGroup {
 
@@ -31,7 +32,7 @@ public final class VariableGroup {
                         name, type, Variable.Fallback.value(otherwise), description, false, true));
     }
 
-    /** The variables so far. */
+    /** The variables declared so far. */
     public List<Variable<?>> variables() {
         return Collections.unmodifiableList(variables);
     }

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 
-/** Shows hostile text in an error sentence: cut, on a single line, without invisible characters. */
+/**
+ * Makes text from a record safe to show in an error message: shortened, on a single line, without
+ * invisible characters.
+ */
 final class Excerpt {
 
     /** Longest piece of the original text that is shown, in UTF-16 units. */
@@ -12,7 +15,9 @@ final class Excerpt {
 
     private Excerpt() {}
 
-    /** The value that the parser stands on; strings in quotes, containers only by their kind. */
+    /**
+     * The current value of the parser: strings in quotes; of objects and arrays only what they are.
+     */
     static String of(JsonParser parser) throws IOException {
         JsonToken token = parser.currentToken();
         if (token == JsonToken.START_OBJECT) {
@@ -29,7 +34,7 @@ final class Excerpt {
         return token == JsonToken.VALUE_STRING ? '"' + shown + '"' : shown;
     }
 
-    /** The text, cut and escaped. */
+    /** The text, shortened and escaped. */
     static String of(String text) {
         String shown = escape(text.toCharArray(), 0, Math.min(text.length(), LONGEST));
         return text.length() > LONGEST ? shown + "…" : shown;

@@ -12,8 +12,7 @@ import torghut.ta.config.Variable;
 import torghut.ta.config.VariableGroup;
 
 /**
- * The topics that the feed is written to and read from; an optional one that is absent is turned
- * off.
+ * The input topics of the job, which a forwarder writes. An absent topic is turned off.
  *
  * @param trades trades, their corrections and cancels
  * @param quotes quotes
@@ -51,12 +50,12 @@ public record FeedTopics(String trades, Optional<String> quotes, Optional<String
                 environment.get(TRADES), environment.read(QUOTES), environment.read(MINUTE_BARS));
     }
 
-    /** The names of those that are turned on. */
+    /** The names of the topics that are turned on. */
     public List<String> names() {
         return List.copyOf(byVariable().values());
     }
 
-    /** The names of those that are turned on, by the variable that names each. */
+    /** The names of the topics that are turned on, by their variable. */
     public Map<Variable<String>, String> byVariable() {
         Map<Variable<String>, String> names = new LinkedHashMap<>();
         names.put(TRADES, trades);

@@ -13,10 +13,9 @@ import torghut.ta.model.Trade;
 import torghut.ta.model.TradeEvent;
 
 /**
- * Writes what comes on the trades topic in the flat JSON shape of that topic, so that it can be
- * sent there again. All of it decodes to what it was written from: {@code t} is in integer
- * milliseconds, or an RFC 3339 time where it is finer, and numbers have the fewest digits that give
- * the same double.
+ * Writes trades, corrections and cancels as flat JSON that the trades topic accepts, so that a dead
+ * letter can be sent again. Decoding it gives the same event: {@code t} is in integer milliseconds,
+ * or an RFC 3339 time if it is finer, and numbers have the fewest digits that give the same double.
  */
 public final class FlatTradeJson {
 

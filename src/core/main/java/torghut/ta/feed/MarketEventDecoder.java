@@ -2,7 +2,7 @@ package torghut.ta.feed;
 
 import torghut.ta.model.MarketEvent;
 
-/** Decodes the value of one Kafka record of one kind. Not thread-safe. */
+/** Decodes the values of one input topic. Not thread-safe. */
 public interface MarketEventDecoder {
 
     /**
@@ -11,8 +11,9 @@ public interface MarketEventDecoder {
      * @param value JSON, may be null
      * @param partition Kafka partition of the record
      * @param offset Kafka offset of the record
-     * @param latestNanos last time, in nanoseconds since the epoch, that is not in the future
-     * @throws UnusableRecordException says why the record cannot be used; nothing else is thrown
+     * @param latestNanos events after this time, in nanoseconds since the epoch, are in the future
+     * @throws UnusableRecordException if the record cannot be used, with the reason; no other
+     *     exception is thrown
      */
     MarketEvent decode(byte[] value, int partition, long offset, long latestNanos)
             throws UnusableRecordException;

@@ -5,7 +5,7 @@ import torghut.ta.model.DeadLetter;
 import torghut.ta.model.MinuteBar;
 
 /**
- * Decodes minute bars, first and updated ones alike: {@code symbol}, {@code t} (start of the
+ * Decodes minute bars, both first versions and updates: {@code symbol}, {@code t} (start of the
  * minute), {@code o}, {@code h}, {@code l}, {@code c}, {@code v}.
  */
 public final class MinuteBarDecoder implements MarketEventDecoder {

@@ -5,7 +5,7 @@ import torghut.ta.model.Quote;
 
 /**
  * Decodes quotes: {@code symbol}, {@code t}, {@code bp}, {@code ap}, {@code bs}, {@code as}. A side
- * whose price is 0 or absent is empty, whatever its size says; a size that is absent is 0.
+ * whose price is 0 or absent is empty, whatever its size; an absent size is 0.
  */
 public final class QuoteDecoder implements MarketEventDecoder {
 

@@ -19,39 +19,44 @@ import torghut.ta.model.Trade;
 /**
  * Reads the fields of one market-data record, flat or in an envelope, and checks each of them.
  *
- * <p>The fields may come in any order and {@code payload} may come last, so both levels are read in
- * one pass and judged at the end: what is wrong with a field only counts where the record uses it.
- * Of an alias and its full name only the one that is used is judged. A {@code null} is the absence
- * of its field. Everything else in the record is only checked to be JSON.
+ * <p>The fields may come in any order and {@code payload} may come last. So both levels are read in
+ * one pass, and a flaw in a field is reported at the end, only if the record uses that field. Of a
+ * field and its alias only the one that is used is checked. A {@code null} counts as absent.
+ * Everything else in the record must only be valid JSON.
  *
- * <p>Which message the record is say, in this order, {@code T} beside the fields, {@code T} at the
- * top and the envelope's {@code channel}, in the words that the decoder knows; a record that says
- * nothing is what its topic is for. The time is {@code payload.t}, or {@code event_ts} where the
- * former is absent or malformed.
+ * <p>The type of the message is taken from the first of these that is there: {@code T} beside the
+ * fields, {@code T} at the top level, {@code channel} of the envelope. Without any of them it is
+ * the usual type of its topic. The time is {@code payload.t}, or {@code event_ts} if that is absent
+ * or malformed.
  *
- * <p>The value has to be strict UTF-8, a byte-order mark in front is tolerated. Numbers of more
- * than {@value #MAX_NUMBER_LENGTH} characters, field names of more than {@value #MAX_NAME_LENGTH}
- * and more than {@value #MAX_DEPTH} levels of nesting are taken for malformed anywhere in the
- * record, so that no record costs much more than its own size.
+ * <p>The value must be strict UTF-8; a byte-order mark in front is tolerated. Numbers of more than
+ * {@value #MAX_NUMBER_LENGTH} characters, field names of more than {@value #MAX_NAME_LENGTH}
+ * characters and more than {@value #MAX_DEPTH} levels of nesting make a record malformed wherever
+ * they occur, so that the cost of a record is bounded by its size.
  *
- * <p>A decoder names its fields once, calls {@link #read} for each record, takes what it needs and
- * calls {@link #refuseInvalid} and {@link #refuseFuture}, so that a record that is malformed is
- * never called invalid, and one that is invalid never future. The results hold until the next
- * record. Not thread-safe.
+ * <p>A decoder names its fields once. For each record it calls {@link #read}, then takes the fields
+ * that it needs, then calls {@link #refuseInvalid} and {@link #refuseFuture}. In this order a
+ * record with several flaws is reported as malformed before invalid, and invalid before future. The
+ * results are valid until the next record. Not thread-safe.
  */
 final class RecordReader {
 
-    /** Longest symbol, id or other text, in UTF-16 units; most codes of one field. */
+    /**
+     * Longest symbol, id or other text, in UTF-16 units; also the largest number of codes in one
+     * field.
+     */
     static final int MAX_TEXT_LENGTH = 256;
 
-    /** Largest price or size: sums and products of a day of trades stay far from overflow. */
+    /**
+     * Largest price or size, so that sums and products of a day of trades stay far from overflow.
+     */
     static final double MAX_NUMBER = 1e15;
 
     static final int MAX_NUMBER_LENGTH = 1_000;
     static final int MAX_NAME_LENGTH = 1_000;
     static final int MAX_DEPTH = 1_000;
 
-    /** 2000-01-01T00:00:00Z: no feed of this kind is older, so an earlier time is a mistake. */
+    /** 2000-01-01T00:00:00Z: an earlier time must be a mistake. */
     static final long EARLIEST_NANOS = 946_684_800_000_000_000L;
 
     /** Seconds since the epoch from 2000 to 2100, to recognize a time in another unit. */
@@ -59,7 +64,7 @@ final class RecordReader {
 
     private static final long SECONDS_OF_2100 = 4_102_444_800L;
 
-    // Kinds of fields; numbers, since this is looked at for every field of every record.
+    // Kinds of fields. Plain numbers because they are compared for every field of every record.
     private static final int OBJECT = 0;
     private static final int FLAG = 1;
     private static final int TIME_STAMP = 2;
@@ -70,10 +75,10 @@ final class RecordReader {
     /** A string that is not empty, or an integer. */
     private static final int ID = 4;
 
-    /** A string, one of few, or an integer. */
+    /** A string or an integer, with few different values. */
     private static final int WORD = 5;
 
-    /** A list of strings, or a string that is the list of its characters. */
+    /** A list of strings, or a string of which each character is a code. */
     private static final int CODES = 6;
 
     private static final int POSITIVE = 7;
@@ -94,8 +99,8 @@ final class RecordReader {
     private final JsonFactory json =
             JsonFactory.builder()
                     .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
-                    // Names that strangers send must neither stay in the JVM's string table nor
-                    // make the shared table of names refuse those of good records.
+                    // Otherwise made-up field names would fill the JVM's string table and Jackson's
+                    // shared table of names, which then refuses good records.
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
                     .streamReadConstraints(
@@ -132,12 +137,12 @@ final class RecordReader {
     private String future;
 
     /**
-     * A reader that knows the fields that all records have.
+     * A reader that knows only the fields that all records have.
      *
-     * @param timeStepNanos the time has to be a multiple of it
-     * @param usualType what a record is that does not say it
-     * @param types what {@code T} and {@code channel} may say, and which type it means
-     * @param typeNames the same for people, for the sentence about anything else
+     * @param timeStepNanos the time must be a multiple of this
+     * @param usualType type of a record that does not name its type
+     * @param types values of {@code T} and {@code channel}, and the type that each means
+     * @param typeNames the types in words, for the error message
      */
     RecordReader(
             long timeStepNanos, char usualType, Map<String, Character> types, String typeNames) {
@@ -168,27 +173,27 @@ final class RecordReader {
         return know(fields.size(), name, kind);
     }
 
-    /** Makes a number above 0 known, and gives the field to ask for it. */
+    /** Adds a field: a number above 0. Returns its index, as for the methods below. */
     int positive(String name) {
         return know(name, POSITIVE);
     }
 
-    /** Makes a number of at least 0 known, and gives the field to ask for it. */
+    /** Adds a field: a number of at least 0. */
     int notNegative(String name) {
         return know(name, NOT_NEGATIVE);
     }
 
-    /** Makes an id known, a string that is not empty or an integer; gives the field. */
+    /** Adds a field: an id, which is a non-empty string or an integer. */
     int id(String name) {
         return know(name, ID);
     }
 
-    /** Makes a text known of which there are few, may be an integer or empty; gives the field. */
+    /** Adds a field: a text with few different values, an integer, or empty. */
     int word(String name) {
         return know(name, WORD);
     }
 
-    /** Makes a list of codes known, see {@link Trade#conditions()}; gives the field. */
+    /** Adds a field: a list of codes, see {@link Trade#conditions()}. */
     int codes(String name) {
         return know(name, CODES);
     }
@@ -197,9 +202,9 @@ final class RecordReader {
      * Reads a record, and checks what all records have: type, symbol, time and finality.
      *
      * @param value may be null
-     * @param latestNanos last time, in nanoseconds since the epoch, that is not in the future; less
-     *     than {@link Rfc3339#BEYOND_RANGE}
-     * @throws UnusableRecordException MALFORMED
+     * @param latestNanos events after this time, in nanoseconds since the epoch, are in the future;
+     *     less than {@link Rfc3339#BEYOND_RANGE}
+     * @throws UnusableRecordException with reason MALFORMED
      */
     void read(byte[] value, long latestNanos) throws UnusableRecordException {
         outer.clear();
@@ -266,9 +271,10 @@ final class RecordReader {
     }
 
     /**
-     * To be called when everything has been taken out of the record.
+     * Checks the values that were taken from the record; to be called after the last of them.
      *
-     * @throws UnusableRecordException INVALID, about the first thing taken that was so
+     * @throws UnusableRecordException with reason INVALID, about the first value that was out of
+     *     range
      */
     void refuseInvalid() throws UnusableRecordException {
         if (invalid != null) {
@@ -277,9 +283,9 @@ final class RecordReader {
     }
 
     /**
-     * The last check of a record.
+     * Checks that the time is not in the future; the last check of a record.
      *
-     * @throws UnusableRecordException FUTURE
+     * @throws UnusableRecordException with reason FUTURE
      */
     void refuseFuture() throws UnusableRecordException {
         if (future != null) {
@@ -287,7 +293,7 @@ final class RecordReader {
         }
     }
 
-    /** Which message the record is. */
+    /** Type of the message. */
     char type() {
         return type;
     }
@@ -296,7 +302,10 @@ final class RecordReader {
         return symbol;
     }
 
-    /** Nanoseconds since the epoch, {@link Rfc3339#BEYOND_RANGE} only for a future record. */
+    /**
+     * Event time in nanoseconds since the epoch; {@link Rfc3339#BEYOND_RANGE} only for a record
+     * that {@link #refuseFuture} will refuse.
+     */
     long timeNanos() {
         return timeNanos;
     }
@@ -306,34 +315,36 @@ final class RecordReader {
         return isFinal;
     }
 
-    /** The number, which the record has to have. */
+    /** A number that must be there. */
     double number(int field) throws UnusableRecordException {
         require(body, field);
         return body.number[field];
     }
 
-    /** The number, 0 if it is absent. */
+    /** A number, 0 if it is absent. */
     double numberOrZero(int field) throws UnusableRecordException {
         return body.has(field) ? number(field) : 0;
     }
 
-    /** The text of the first of these fields that is there; the record has to have one. */
+    /** The text of the first of these fields that is there; one of them must be. */
     String text(int field, int alias) throws UnusableRecordException {
         return text(used(body, field, alias));
     }
 
-    /** The text, which the record has to have. */
+    /** A text that must be there. */
     String text(int field) throws UnusableRecordException {
         require(body, field);
         return body.text[field];
     }
 
-    /** The text or the codes, empty if they are absent. */
+    /** A text or codes, empty if absent. */
     String textOrEmpty(int field) throws UnusableRecordException {
         return body.has(field) ? text(field) : "";
     }
 
-    /** The only character of the text, {@link Trade#UNKNOWN} if it has more; 0 if it has none. */
+    /**
+     * A text of one character; {@link Trade#UNKNOWN} if it has more, 0 if it is empty or absent.
+     */
     char letter(int field) throws UnusableRecordException {
         String text = textOrEmpty(field);
         if (text.isEmpty()) {
@@ -342,19 +353,17 @@ final class RecordReader {
         return text.length() == 1 ? text.charAt(0) : Trade.UNKNOWN;
     }
 
-    /** Whether the record has the field at all. */
+    /** Whether the record has the field. */
     boolean has(int field) {
         return body.has(field);
     }
 
-    /** Where the field is in the record, for an error sentence. */
+    /** Path of the field in the record, for error messages. */
     String path(int field) {
         return path(body, field);
     }
 
-    /**
-     * Jackson checks only the bytes of the strings that are asked for, and not all of their rules.
-     */
+    /** Jackson checks only the strings that are read, and does not apply all rules of UTF-8. */
     private void requireUtf8(byte[] value) throws UnusableRecordException {
         int seen = 0;
         for (byte b : value) {
@@ -424,7 +433,7 @@ final class RecordReader {
                     }
                 }
             }
-            // Steps over a container that nobody read into; does nothing for other values.
+            // Skips an object or array that was not read; does nothing for other values.
             parser.skipChildren();
         }
     }
@@ -462,7 +471,7 @@ final class RecordReader {
         return false;
     }
 
-    /** Empty where the text is flawed. */
+    /** The text, from the cache if possible; empty if it has a flaw. */
     private String keptText(StringCache cache, JsonParser parser, Level level, int field)
             throws IOException {
         char[] text = parser.getTextCharacters();
@@ -523,7 +532,7 @@ final class RecordReader {
         }
     }
 
-    /** Empty where there are too many. */
+    /** The codes as one string; empty if there are too many. */
     private String keptCodes(int count, Level level, int field) {
         if (count > codes.length) {
             String tooMany = " has " + count + " codes, at most " + codes.length + " are allowed";
@@ -595,7 +604,10 @@ final class RecordReader {
         }
     }
 
-    /** The sentence, or a better one about an integer that is a time of our days in that unit. */
+    /**
+     * Returns a better message if the integer looks like a present-day time in another unit, else
+     * the given one.
+     */
     private static String looksLikeAnotherUnit(JsonParser parser, JsonToken token, String sentence)
             throws IOException {
         if (token != JsonToken.VALUE_NUMBER_INT
@@ -661,7 +673,10 @@ final class RecordReader {
         return level.has(alias) && !level.has(fullName) ? alias : fullName;
     }
 
-    /** Throws at once what is malformed and keeps the first of each lesser flaw for later. */
+    /**
+     * Throws if the field is malformed. Of lesser flaws it keeps the first of each kind, to be
+     * thrown later.
+     */
     private void require(Level level, int field) throws UnusableRecordException {
         if (!level.has(field)) {
             throw malformed(path(level, field) + " is missing");
@@ -688,7 +703,10 @@ final class RecordReader {
         return new UnusableRecordException(Reason.MALFORMED, sentence);
     }
 
-    /** What one JSON object says; the bit and the array index of a value are its field's number. */
+    /**
+     * The values of one JSON object; the index of a field is its bit and its position in the
+     * arrays.
+     */
     private static final class Level {
 
         private final String prefix;

@@ -1,15 +1,18 @@
 package torghut.ta.feed;
 
-/** Reads RFC 3339 times straight from a character buffer, without garbage. */
+/** Reads RFC 3339 times from a character buffer without allocating objects. */
 public final class Rfc3339 {
 
-    /** What {@link #parseNanos} gives for text that is not an RFC 3339 time. */
+    /** Result of {@link #parseNanos} for text that is not an RFC 3339 time. */
     public static final long UNREADABLE = Long.MIN_VALUE;
 
-    /** What {@link #parseNanos} gives for any time before 1970. */
+    /** Result of {@link #parseNanos} for any time before 1970. */
     public static final long BEFORE_1970 = -1;
 
-    /** What {@link #parseNanos} gives for any time too late for a long of nanoseconds. */
+    /**
+     * Result of {@link #parseNanos} for a time after 2262, which does not fit into a long of
+     * nanoseconds.
+     */
     public static final long BEYOND_RANGE = Long.MAX_VALUE;
 
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
@@ -25,7 +28,7 @@ public final class Rfc3339 {
     /**
      * Reads a time such as {@code 2024-02-29T14:30:00.123456789-05:00}: at most nine fractional
      * digits, {@code T} and {@code Z} in either case, any numeric offset up to 23:59. A leap second
-     * ({@code :60}) is unreadable: there is no place for it among the nanoseconds since the epoch.
+     * ({@code :60}) is unreadable, as time since the epoch has no number for it.
      *
      * @return nanoseconds since the epoch, or one of {@link #UNREADABLE}, {@link #BEFORE_1970} and
      *     {@link #BEYOND_RANGE}
@@ -102,9 +105,7 @@ public final class Rfc3339 {
         return nanosOf(seconds, nanos);
     }
 
-    /**
-     * Milliseconds since the epoch in nanoseconds, with the same marks for the range's two ends.
-     */
+    /** Converts milliseconds since the epoch to nanoseconds, with the same results out of range. */
     public static long nanosOfMillis(long millis) {
         return nanosOf(Math.floorDiv(millis, 1000L), Math.floorMod(millis, 1000) * 1_000_000);
     }
@@ -114,7 +115,7 @@ public final class Rfc3339 {
             return BEFORE_1970;
         }
         if (seconds >= Long.MAX_VALUE / NANOS_PER_SECOND) {
-            // The last second of the range is beyond it too: its nanoseconds do not all fit.
+            // The last second of the range is excluded too, as not all of its nanoseconds fit.
             return BEYOND_RANGE;
         }
         return seconds * NANOS_PER_SECOND + nanos;
@@ -151,7 +152,10 @@ public final class Rfc3339 {
         return hour >= 0 && hour < 24 && minute >= 0 && minute < 60;
     }
 
-    /** A number of two digits, or one so low that no sum with another such number is positive. */
+    /**
+     * A number of two digits; for other characters a number so low that no sum with another result
+     * is positive.
+     */
     private static int twoDigits(char[] text, int offset) {
         char tens = text[offset];
         char ones = text[offset + 1];

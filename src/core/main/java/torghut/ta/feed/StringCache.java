@@ -1,21 +1,21 @@
 package torghut.ta.feed;
 
 /**
- * Gives the same string for the same characters, so that a stream of records does not allocate its
- * symbols, venues and sale conditions again and again. Bounded: each string has one slot, and the
- * newest string of a slot wins. Not thread-safe.
+ * Returns the same string object for the same characters, so that a stream of records does not
+ * allocate its symbols, venues and sale conditions again and again. Its size is fixed: each string
+ * has one slot, and a new string replaces the old one of its slot. Not thread-safe.
  */
 public final class StringCache {
 
-    /** Far above the symbols of one feed; 64 KiB of references, at most 2 MB with the strings. */
+    /** Many more than a feed has symbols; 64 KiB of references, at most 2 MB with the strings. */
     private static final int SLOTS = 1 << 14;
 
-    /** Longer ones are not kept: no real symbol is longer, and the bound on memory stays low. */
+    /** Longer strings are not kept: no real symbol is longer, and memory stays bounded. */
     private static final int LONGEST = 32;
 
     private final String[] slots = new String[SLOTS];
 
-    /** The kept string with these characters, or null. */
+    /** The cached string with these characters, or null. */
     String find(char[] text, int offset, int length) {
         int hash = 0;
         for (int i = offset; i < offset + length; i++) {
@@ -33,7 +33,7 @@ public final class StringCache {
         return kept;
     }
 
-    /** The kept string with these Latin-1 characters, or null. */
+    /** The cached string with these Latin-1 characters, or null. */
     public String find(byte[] latin1, int length) {
         int hash = 0;
         for (int i = 0; i < length; i++) {
@@ -51,14 +51,16 @@ public final class StringCache {
         return kept;
     }
 
-    /** Keeps the string unless it is too long. */
+    /** Caches the string unless it is too long. */
     public void keep(String string) {
         if (string.length() <= LONGEST) {
             slots[slot(string.hashCode())] = string;
         }
     }
 
-    /** Both finders compute {@link String#hashCode()}. */
+    /**
+     * The slot of a hash, which both {@code find} methods compute like {@link String#hashCode()}.
+     */
     private static int slot(int hash) {
         return (hash ^ (hash >>> 14)) & (SLOTS - 1);
     }

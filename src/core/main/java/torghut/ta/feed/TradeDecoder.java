@@ -7,15 +7,15 @@ import torghut.ta.model.MarketEvent;
 import torghut.ta.model.Trade;
 
 /**
- * Decodes what comes on the trades topic:
+ * Decodes the records of the trades topic:
  *
  * <ul>
  *   <li>trades: {@code symbol}, {@code t}, {@code p}, {@code s}, {@code id}, {@code is_final};
- *       where the feed says so {@code x} (venue), {@code c} (sale conditions), {@code z} (tape) and
- *       {@code side}, in words or as Alpaca's {@code tks};
+ *       optionally {@code x} (venue), {@code c} (sale conditions), {@code z} (tape) and {@code
+ *       side}, in words or as Alpaca's {@code tks};
  *   <li>corrections: {@code symbol}, {@code t}, {@code x}, {@code z}, and {@code oi}, {@code op},
  *       {@code os}, {@code oc} and {@code ci}, {@code cp}, {@code cs}, {@code cc}: id, price, size
- *       and conditions as they were and as they are;
+ *       and conditions before and after;
  *   <li>cancels: {@code symbol}, {@code t}, {@code x}, {@code z}, {@code id}, {@code p}, {@code s},
  *       {@code a} (action).
  * </ul>
@@ -127,7 +127,10 @@ public final class TradeDecoder implements MarketEventDecoder {
                 Long.MIN_VALUE);
     }
 
-    /** The fields of one version of a corrected trade, told from the other's by their prefix. */
+    /**
+     * The fields of one version of a corrected trade; prefix {@code o} is before, {@code c} is
+     * after.
+     */
     private final class VersionFields {
 
         private final int id;

@@ -2,7 +2,10 @@ package torghut.ta.feed;
 
 import torghut.ta.model.DeadLetter;
 
-/** A record that cannot be used. Cheap to throw, because a feed may send nothing else for hours. */
+/**
+ * A record that cannot be used. It has no stack trace, so that it is cheap even if a feed sends
+ * nothing else for hours.
+ */
 public final class UnusableRecordException extends Exception {
 
     private final DeadLetter.Reason reason;

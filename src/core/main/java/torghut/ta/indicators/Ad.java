@@ -1,8 +1,8 @@
 package torghut.ta.indicators;
 
 /**
- * Accumulation and distribution: the volume of all bars, each counted by where it closed in its
- * range, from -1 at the low to 1 at the high; without a range it counts 0.
+ * Accumulation and distribution: the sum over all bars of volume times a weight, which is -1 for a
+ * close at the low, 1 for a close at the high and 0 if high and low are equal.
  *
  * <p>Source: M. Chaikin; S. B. Achelis, Technical Analysis from A to Z (1995).
  */

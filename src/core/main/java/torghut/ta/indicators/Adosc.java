@@ -1,8 +1,9 @@
 package torghut.ta.indicators;
 
 /**
- * Chaikin's oscillator: how far a fast average of accumulation and distribution is above a slow
- * one. Both start with its first value and move by 2 / (n + 1) of the distance. Warm-up: slow bars.
+ * Chaikin's oscillator: a fast minus a slow exponential average of accumulation and distribution
+ * ({@link Ad}). Both start with its first value and move by 2 / (n + 1) of the distance to each
+ * further one. Warm-up: as many bars as the slow period.
  *
  * <p>Source: M. Chaikin; S. B. Achelis, Technical Analysis from A to Z (1995).
  */

@@ -2,7 +2,7 @@ package torghut.ta.indicators;
 
 /**
  * Average directional movement index: Wilder's average of {@link Dx}, seeded with the mean of its
- * first n values, of which those without any movement count as 0; later they change nothing.
+ * first n values. A bar without any movement counts as 0 in the seed and is skipped after it.
  * Warm-up: 2 n bars.
  *
  * <p>Source: J. W. Wilder, New Concepts in Technical Trading Systems (1978), as TA-Lib has it.

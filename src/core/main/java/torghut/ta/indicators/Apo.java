@@ -1,8 +1,8 @@
 package torghut.ta.indicators;
 
 /**
- * Absolute price oscillator: how far a fast EMA of the closes is above a slow one. Each is seeded
- * on its own. Warm-up: slow closes.
+ * Absolute price oscillator: a fast minus a slow EMA of the closes, in price units. Each is seeded
+ * with the mean of its own first closes. Warm-up: as many closes as the slow period.
  */
 final class Apo implements Line {
 

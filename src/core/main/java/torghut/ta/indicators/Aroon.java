@@ -3,8 +3,9 @@ package torghut.ta.indicators;
 import java.util.List;
 
 /**
- * Aroon: how long ago the highest high and the lowest low of the last n + 1 bars were, 100 for the
- * newest bar and 0 for the oldest; of equal ones the newest counts. Warm-up: n + 1 bars.
+ * Aroon: the age of the highest high and of the lowest low among the last n + 1 bars, as 100 for
+ * the newest bar down to 0 for the oldest. Of equal highs or lows the newest counts. Warm-up: n + 1
+ * bars.
  *
  * <p>Source: T. S. Chande, A time price oscillator, Stocks and Commodities 13 (1995).
  */

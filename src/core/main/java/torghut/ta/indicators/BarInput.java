@@ -1,8 +1,8 @@
 package torghut.ta.indicators;
 
 /**
- * What the indicators read of one bar. The sums are exact, so that averages over many bars are,
- * too; nobody changes them afterwards.
+ * One bar as the indicators take it. The sums are exact, which keeps averages over many bars exact,
+ * and nobody changes them afterwards.
  *
  * @param startMillis start of the bar, inclusive, in milliseconds since the epoch; says to which
  *     session the bar belongs
@@ -13,8 +13,8 @@ package torghut.ta.indicators;
  * @param low lowest price, &gt; 0, at most {@code open} and {@code close}
  * @param close price of the last trade, &gt; 0
  * @param notional sum of price times size, &ge; 0 (a product can be too small for a double)
- * @param volume sum of the sizes behind {@code notional}, &ge; 0; both are 0 where no trade of the
- *     bar counts for averages
+ * @param volume sum of the sizes behind {@code notional}, &ge; 0; both are 0 if no trade of the bar
+ *     counts for averages
  */
 public record BarInput(
         long startMillis,
@@ -72,7 +72,7 @@ public record BarInput(
         }
     }
 
-    /** A bar of one price whose sums are doubles; see the record itself. */
+    /** A bar whose open, high, low and close are the same price and whose sums are doubles. */
     public BarInput(
             long startMillis, long endMillis, double price, double notional, double volume) {
         this(
@@ -92,9 +92,9 @@ public record BarInput(
     }
 
     /**
-     * Checks that it comes after another bar.
+     * Checks that this bar comes after the last one.
      *
-     * @throws IllegalArgumentException if it starts before the end of that bar
+     * @throws IllegalArgumentException if it starts before {@code lastEndMillis}
      */
     void requireAfter(long lastEndMillis) {
         if (startMillis < lastEndMillis) {

@@ -1,8 +1,8 @@
 package torghut.ta.indicators;
 
-/** A bar goes in, and each gives one number: a true range, an oscillator. */
+/** An indicator that turns each bar into one number, such as a true range or an oscillator. */
 interface BarLine {
 
-    /** Takes {@code bar} in and returns the value after it, NaN before the warm-up is over. */
+    /** Takes the next bar and returns the value after it, NaN before the warm-up is over. */
     double update(Cells cells, BarInput bar);
 }

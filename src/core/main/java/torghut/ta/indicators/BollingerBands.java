@@ -5,9 +5,9 @@ package torghut.ta.indicators;
  * deviations around it.
  *
  * <p>mid = mean of n closes; upper and lower = mid plus and minus {@code width} population standard
- * deviations (divisor n). Both passes run over the n closes themselves, so nothing drifts, a spike
- * leaves no trace once it is out, and equal closes have a deviation of exactly 0. Warm-up: n
- * closes; before, everything is NaN.
+ * deviations (divisor n). Mean and deviation are computed from the n closes each time, so no error
+ * accumulates, a spike leaves no trace once it is out of the window, and equal closes have a
+ * deviation of exactly 0. Warm-up: n closes; everything is NaN before.
  *
  * <p>Source: J. Bollinger, Bollinger on Bollinger Bands (2001).
  */
@@ -34,13 +34,13 @@ public final class BollingerBands {
         this.closes = new Window(layout, period);
     }
 
-    /** Takes {@code close} in and returns the mid, NaN before the warm-up is over. */
+    /** Takes the next close and returns the mid, NaN before the warm-up is over. */
     double update(Cells cells, double close) {
         closes.add(cells, close);
         return closes.isFull(cells) ? closes.mean(cells) : Double.NaN;
     }
 
-    /** How far the bands are from {@code mid}, which {@link #update} has just returned. */
+    /** Distance of the bands from {@code mid}, which must be what {@link #update} just returned. */
     double halfWidth(Cells cells, double mid) {
         return closes.isFull(cells) ? width * closes.deviation(cells, mid) : Double.NaN;
     }
@@ -54,7 +54,7 @@ public final class BollingerBands {
         return last;
     }
 
-    /** Continues after {@code last}, which is what {@link #closes} returned; after null, anew. */
+    /** Restores {@code last}, the result of {@link #closes}; null starts without closes. */
     void restore(Cells cells, double[] last) {
         if (last != null) {
             for (double close : last) {

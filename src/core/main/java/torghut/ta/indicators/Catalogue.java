@@ -3,7 +3,9 @@ package torghut.ta.indicators;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** All indicators that can be asked for. A new one is a class and a line here. */
+/**
+ * The catalogue of indicators that settings may name. To add one: write its class and list it here.
+ */
 final class Catalogue {
 
     static final List<Definition> ALL =

@@ -1,8 +1,8 @@
 package torghut.ta.indicators;
 
 /**
- * Commodity channel index: how far the typical price is above its mean, in 0.015 mean absolute
- * deviations; 0 where nothing deviates. Warm-up: n bars.
+ * Commodity channel index: distance of the typical price from its mean, divided by 0.015 times the
+ * mean absolute deviation; 0 if all prices are equal. Warm-up: n bars.
  *
  * <p>Source: D. R. Lambert, Commodity channel index, Commodities 9 (1980).
  */

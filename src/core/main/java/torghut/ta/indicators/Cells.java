@@ -1,20 +1,20 @@
 package torghut.ta.indicators;
 
 /**
- * The numbers that indicators keep from bar to bar, all of one symbol in one array. An indicator
- * itself only knows which cells are its own (see {@link Layout}), so that one indicator serves all
- * symbols, and every indicator can be stored, restored and previewed in the same way.
+ * The numbers that the indicators of one symbol keep from bar to bar, in one array. An indicator
+ * object only knows the positions of its numbers (see {@link Layout}). So one object serves all
+ * symbols, and all indicators are stored, restored and previewed by the same code.
  *
- * <p>All cells are 0 at first: to an indicator that must mean that it has seen nothing.
+ * <p>All cells are 0 at first: an indicator must read that as "no bar seen yet".
  */
 final class Cells {
 
-    /** Hands out cells, each to one owner. */
+    /** Gives each indicator its positions in the array. */
     static final class Layout {
 
         private int size;
 
-        /** The first of {@code count} cells that nobody else has. */
+        /** Reserves {@code count} cells and returns the position of the first. */
         int reserve(int count) {
             int first = size;
             size += count;
@@ -28,7 +28,7 @@ final class Cells {
 
     private final double[] values;
 
-    /** Where overwritten values go, null when changes are there to stay. */
+    /** Keeps overwritten values while changes are provisional, else null. */
     private Undo undo;
 
     Cells(int size) {
@@ -50,13 +50,13 @@ final class Cells {
         values[cell] = value;
     }
 
-    /** From now on changes are provisional, until {@link #rewind}. */
+    /** Makes the changes from here on provisional, until {@link #rewind}. */
     void mark(Undo scratch) {
         scratch.begin();
         undo = scratch;
     }
 
-    /** Takes back every change since {@link #mark}. */
+    /** Undoes every change since {@link #mark}. */
     void rewind() {
         undo.restore(values);
         undo = null;

@@ -7,15 +7,16 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What the catalogue says about an indicator.
+ * One entry of the catalogue: an indicator with its documentation and its constructor.
  *
- * @param name as in a list of indicators
- * @param formula what it is, in plain text
- * @param source where it comes from
+ * @param name the name that settings use
+ * @param formula its formula in plain text
+ * @param source book, article or program that defines it
  * @param parameters in the order in which they are given
- * @param outputs what is appended to the name of each value; a single value has nothing appended
- * @param make makes it with values that the parameters allow; throws {@link
- *     IllegalArgumentException} if they do not fit each other
+ * @param outputs suffixes of the names of its values, such as {@code k} and {@code d}; one empty
+ *     suffix for a single value
+ * @param make creates it from parameters that are each in range; throws {@link
+ *     IllegalArgumentException} if they do not fit together
  */
 record Definition(
         String name,
@@ -82,7 +83,7 @@ record Definition(
                         .collect(Collectors.joining(",", name + "(", ")"));
     }
 
-    /** The indicator with parameters that are often chosen. */
+    /** The indicator with its usual parameters. */
     IndicatorSpec example() {
         return new IndicatorSpec(null, name, parameters.stream().map(Parameter::usual).toList());
     }
@@ -116,7 +117,7 @@ record Definition(
                                 + IndicatorSpec.text(values[i]));
             }
         }
-        // What is made says whether they fit each other.
+        // The constructor checks whether they fit together.
         Objects.requireNonNull(make.apply(new Arguments(new Cells.Layout(), null, values)));
     }
 

@@ -1,10 +1,10 @@
 package torghut.ta.indicators;
 
 /**
- * Wilder's directional movement, smoothed: how much of the range of the last bars went up, how much
- * down. A bar moves up by high - previous high, down by previous low - low; the larger counts if it
- * is above 0, the other is 0. Movements and true ranges are added up over the first n - 1 changes;
- * from then on s = s - s / n + x. Warm-up: n + 1 bars.
+ * Wilder's smoothed directional movement: which share of the range of the last bars was upward and
+ * which downward. A bar moves up by high - previous high, down by previous low - low; the larger
+ * counts if it is above 0, the other is 0. Movements and true ranges are added up over the first n
+ * - 1 changes; from then on s = s - s / n + x. Warm-up: n + 1 bars.
  *
  * <p>Source: J. W. Wilder, New Concepts in Technical Trading Systems (1978), with the start as
  * TA-Lib has it.
@@ -34,7 +34,7 @@ final class DirectionalMovement {
         range = layout.reserve(1);
     }
 
-    /** Takes {@code bar} in; true once the warm-up is over. */
+    /** Takes the next bar; true once the warm-up is over. */
     boolean update(Cells cells, BarInput bar) {
         double tr = trueRange.update(cells, bar);
         double up = bar.high() - cells.get(previousHigh);
@@ -60,12 +60,12 @@ final class DirectionalMovement {
         cells.set(sum, isDecaying ? before - before / period + x : before + x);
     }
 
-    /** Share of the movement up in the range, in percent; 0 where there is no range. */
+    /** Share of the upward movement in the range, in percent; 0 if there is no range. */
     double plusDi(Cells cells) {
         return share(cells, plus);
     }
 
-    /** Share of the movement down in the range, in percent; 0 where there is no range. */
+    /** Share of the downward movement in the range, in percent; 0 if there is no range. */
     double minusDi(Cells cells) {
         return share(cells, minus);
     }
@@ -75,7 +75,7 @@ final class DirectionalMovement {
         return all == 0 ? 0 : 100 * (cells.get(movement) / all);
     }
 
-    /** How far the two are apart, in percent of their sum; NaN where there is no movement. */
+    /** Difference of the two shares in percent of their sum; NaN if there is no movement. */
     double dx(Cells cells) {
         double up = plusDi(cells);
         double down = minusDi(cells);

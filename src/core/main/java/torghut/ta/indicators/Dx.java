@@ -1,8 +1,8 @@
 package torghut.ta.indicators;
 
 /**
- * Directional movement index: how far the movements up and down are apart, in percent of their sum;
- * where there is no movement at all it stays as it was, 0 at first. Warm-up: n + 1 bars.
+ * Directional movement index: difference of the upward and the downward movement in percent of
+ * their sum. Without any movement it keeps its last value, at first 0. Warm-up: n + 1 bars.
  *
  * <p>Source: J. W. Wilder, New Concepts in Technical Trading Systems (1978).
  */

@@ -1,11 +1,11 @@
 package torghut.ta.indicators;
 
 /**
- * Exponential moving average of the last values, the older the lighter, in the unit of the values.
+ * Exponential moving average, in the unit of the values: the older a value, the less it weighs.
  *
  * <p>Seed: the mean of the first n values. From then on e += 2 / (n + 1) * (x - e). Warm-up: n
- * values; before, the average is NaN. Every operation is TA-Lib's, in its order ({@code ta_EMA.c},
- * default compatibility, no unstable period), so that the two agree to the last bit.
+ * values; the average is NaN before. The operations are those of TA-Lib in the same order ({@code
+ * ta_EMA.c}, default compatibility, no unstable period), so that the two agree to the last bit.
  *
  * <p>Source: <a href="https://github.com/TA-Lib/ta-lib/blob/main/src/ta_func/ta_EMA.c">TA-Lib
  * EMA</a>; R. G. Brown, Smoothing, Forecasting and Prediction of Discrete Time Series (1963).
@@ -30,7 +30,7 @@ public final class Ema implements Line {
     private final int average;
 
     /**
-     * An average as it is stored.
+     * State for a checkpoint.
      *
      * @param count values seen, at most the period
      * @param value their sum while they are fewer than the period, then the average
@@ -75,7 +75,7 @@ public final class Ema implements Line {
         return seed;
     }
 
-    /** The average of the values so far, NaN before the warm-up is over. */
+    /** The current average, NaN before the warm-up is over. */
     double value(Cells cells) {
         return cells.getInt(count) == period ? cells.get(average) : Double.NaN;
     }
@@ -84,7 +84,7 @@ public final class Ema implements Line {
         return new State(cells.getInt(count), cells.get(average));
     }
 
-    /** Continues after {@code state}; after null, at the start. */
+    /** Restores a state; null starts before the first value. */
     void restore(Cells cells, State state) {
         if (state != null) {
             cells.set(count, state.count());

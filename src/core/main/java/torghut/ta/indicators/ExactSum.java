@@ -5,10 +5,11 @@ import java.math.MathContext;
 import java.util.Arrays;
 
 /**
- * A sum of doubles and of products of doubles without any rounding. What is read from it is rounded
- * once: {@link #value} and {@link #dividedBy} give the double closest to the true result, of two
- * equally close ones the even one. So a mean of equal prices is that price, whatever the sizes, and
- * neither the order of the terms nor terms that were added and taken away again leave a trace.
+ * A sum of doubles and of products of doubles without any rounding error. Only reading it rounds,
+ * and only once: {@link #value} and {@link #dividedBy} give the double closest to the true result,
+ * of two equally close ones the even one. So the mean of equal prices is exactly that price, and
+ * the result depends neither on the order of the terms nor on terms that were added and subtracted
+ * again.
  *
  * <p>Exact for all terms below 1e300 and for products above 1e-290 (the error of a smaller product
  * cannot be held by a double).
@@ -20,15 +21,21 @@ import java.util.Arrays;
  */
 public final class ExactSum {
 
-    /** Above the relative error of a quotient of two sums in twice the precision of a double. */
+    /**
+     * Upper bound of the relative error of a quotient that is computed in twice the precision of a
+     * double.
+     */
     private static final double QUOTIENT_ERROR = 0x1p-95;
 
-    /** Below it the error of an operation may be too small for a double. */
+    /** Below this value the error of an operation may be too small for a double. */
     private static final double SMALLEST_SURE = 0x1p-900;
 
     private static final ExactSum ONE = of(1);
 
-    /** The first {@code count} are in use, of increasing magnitude, none 0. */
+    /**
+     * The doubles that add up to the sum, of increasing magnitude, none 0. Only the first {@code
+     * count} are in use.
+     */
     private double[] parts;
 
     private int count;
@@ -52,12 +59,12 @@ public final class ExactSum {
         return sum;
     }
 
-    /** The sum whose {@link #parts} these are. */
+    /** The sum with these {@link #parts}. */
     public static ExactSum ofParts(double[] parts) {
         return new ExactSum(parts.clone(), parts.length);
     }
 
-    /** Becomes the same sum as another. */
+    /** Sets this sum to another. */
     void set(ExactSum other) {
         if (parts.length < other.count) {
             parts = new double[other.parts.length];
@@ -66,7 +73,7 @@ public final class ExactSum {
         count = other.count;
     }
 
-    /** Becomes 0. */
+    /** Sets this sum to 0. */
     void clear() {
         count = 0;
     }
@@ -115,7 +122,7 @@ public final class ExactSum {
         return sum;
     }
 
-    /** This sum less another as a new one. */
+    /** This sum minus another as a new one. */
     public ExactSum minus(ExactSum other) {
         ExactSum sum = new ExactSum();
         sum.set(this);
@@ -135,7 +142,7 @@ public final class ExactSum {
         return count <= 1 ? high() : dividedBy(ONE);
     }
 
-    /** This sum over another, rounded once; the other must not be 0. */
+    /** This sum divided by another, which must not be 0, rounded once. */
     public double dividedBy(ExactSum divisor) {
         double dividendHigh = high();
         double dividendLow = low(dividendHigh);
@@ -154,13 +161,13 @@ public final class ExactSum {
         return isSure ? atLeast : closest(exactly(), divisor.exactly());
     }
 
-    /** Of a and its rounded sum with b: what the rounding has lost, exactly (Knuth's two-sum). */
+    /** The exact error of {@code sum}, which is a + b rounded (Knuth's two-sum). */
     private static double twoSumError(double a, double b, double sum) {
         double part = sum - a;
         return (a - (sum - part)) + (b - part);
     }
 
-    /** The sum to a double's precision, and a little more with {@link #low}. */
+    /** The sum to the precision of a double. */
     double high() {
         double sum = 0;
         for (int i = 0; i < count; i++) {
@@ -169,7 +176,7 @@ public final class ExactSum {
         return sum;
     }
 
-    /** What {@code high} lacks, to a double's precision. */
+    /** The rest of the sum beyond {@code high}, to the precision of a double. */
     private double low(double high) {
         double rest = -high;
         double lost = 0;
@@ -190,7 +197,7 @@ public final class ExactSum {
     }
 
     private static double closest(BigDecimal dividend, BigDecimal divisor) {
-        // At most one double away from the closest: an error beside the 40th digit matters to ties.
+        // It is at most one double away from the closest one.
         double near = dividend.divide(divisor, new MathContext(40)).doubleValue();
         BigDecimal missing = dividend.subtract(new BigDecimal(near).multiply(divisor));
         if (missing.signum() == 0) {
@@ -220,7 +227,7 @@ public final class ExactSum {
         return parts[index];
     }
 
-    /** Whether the other is a sum of the same value, to the last bit of both. */
+    /** Whether both sums have exactly the same value. */
     @Override
     public boolean equals(Object other) {
         return other instanceof ExactSum sum && exactly().compareTo(sum.exactly()) == 0;

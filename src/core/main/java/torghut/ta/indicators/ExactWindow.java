@@ -3,12 +3,12 @@ package torghut.ta.indicators;
 import java.util.Arrays;
 
 /**
- * Sums of price times size and of size over the bars in a sliding window of time, exact: what has
- * left the window is taken away again without a trace, so a bar costs the same however long the
+ * Exact sums of price times size and of size over the bars in a sliding window of time. As they are
+ * exact, bars that leave the window are simply subtracted, so a bar costs the same however long the
  * window is.
  *
- * <p>The bars lie in rings that grow by half when they are full, so that they are small for a
- * symbol that seldom trades, and never hold more than the window.
+ * <p>The bars are kept in ring buffers that grow by half when they are full, so a symbol that
+ * seldom trades needs little memory.
  */
 final class ExactWindow {
 
@@ -29,15 +29,15 @@ final class ExactWindow {
     private int partCount;
 
     /**
-     * Bars and parts in front of the oldest that are to stay where they are: another window, of
-     * which this one is a branch, still has them.
+     * Bars and parts before the oldest one that must not be overwritten, because the window that
+     * this one is a branch of still uses them.
      */
     private int keptBars;
 
     private int keptParts;
     private boolean isBranch;
 
-    /** No bars. */
+    /** Starts without bars. */
     ExactWindow() {
         this(new long[0], new byte[0], new double[0]);
     }
@@ -68,9 +68,9 @@ final class ExactWindow {
     }
 
     /**
-     * The same window, to go on provisionally: it shares the bars with this one and puts its own
-     * where this one has none, or where this one may overwrite them. So it is to be used up before
-     * this one goes on. Costs the same however many bars there are.
+     * A copy for a preview. It shares the bars of this window and writes its own only where this
+     * window has none, so it costs the same however many bars there are. Use of the copy must end
+     * before this window is updated again.
      */
     ExactWindow branch() {
         return new ExactWindow(this);
@@ -81,7 +81,7 @@ final class ExactWindow {
         return volume.isZero() ? Double.NaN : notional.dividedBy(volume);
     }
 
-    /** Forgets the bars that do not end after {@code after}. */
+    /** Removes the bars that end at or before {@code after}. */
     void removeUntil(long after) {
         int removed = outdated(after);
         int removedParts = addTo(notional, volume, removed, -1);
@@ -161,7 +161,7 @@ final class ExactWindow {
     }
 
     /**
-     * Adds the oldest bars to two sums, or takes them away.
+     * Adds the oldest bars to two sums, or subtracts them.
      *
      * @return number of their parts
      */

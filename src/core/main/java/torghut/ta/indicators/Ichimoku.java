@@ -3,9 +3,10 @@ package torghut.ta.indicators;
 import java.util.List;
 
 /**
- * Ichimoku: middles of the ranges of three periods. The two lines of the cloud are given at the bar
- * that makes them; charts draw them {@code kijun} bars later. (The fifth line is the close, drawn
- * that many bars earlier.) Warm-up: each from its own period on.
+ * Ichimoku: the middle between highest high and lowest low over three periods. The two lines of the
+ * cloud are given at the bar that they are computed from; charts draw them {@code kijun} bars
+ * later. (The fifth line of such charts is the close, drawn {@code kijun} bars earlier.) Warm-up:
+ * each line has a value once it has the bars of its period.
  *
  * <p>Source: G. Hosoda, Ichimoku Kinko Hyo (1969).
  */

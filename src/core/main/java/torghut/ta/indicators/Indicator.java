@@ -1,14 +1,14 @@
 package torghut.ta.indicators;
 
 /**
- * One indicator of the catalogue: a bar goes in, and each gives one or more values. It knows which
- * cells are its own and holds nothing else that changes, so one serves all symbols.
+ * One indicator of the catalogue: turns each bar into one or more values. Everything that changes
+ * from bar to bar is in its {@link Cells}, so one object serves all symbols.
  */
 interface Indicator {
 
     /**
-     * Takes {@code bar} in and writes the values after it to {@code values}, from {@code at} on;
-     * NaN is a value that is not defined.
+     * Takes the next bar and writes the values after it to {@code values}, from index {@code at}
+     * on; NaN means not defined.
      */
     void update(Cells cells, BarInput bar, double[] values, int at);
 }

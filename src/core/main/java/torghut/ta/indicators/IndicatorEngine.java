@@ -5,16 +5,17 @@ import java.util.List;
 import torghut.ta.model.IndicatorSnapshot;
 
 /**
- * The indicators of one symbol: bars go in, in order of time, and each gives a snapshot.
+ * Computes the standard indicators of one symbol: takes its bars in order of time and returns a
+ * snapshot of all values after each.
  *
  * <p>EMA(12), EMA(26), MACD(12, 26, 9), RSI(14), Bollinger(20, 2), session and rolling VWAP,
- * realized volatility; the classes beside this one define them. A value is NaN until it is defined
- * and where a double cannot hold it, never infinite. EMA, MACD, RSI and Bollinger count bars, not
- * seconds, and run across sessions.
+ * realized volatility; the classes beside this one define them. A value is NaN until it is defined,
+ * and when it does not fit into a double; it is never infinite. EMA, MACD, RSI and Bollinger count
+ * bars, not seconds, and do not restart with a session.
  *
- * <p>The result depends on the parameters and the sequence of bars alone, bit for bit; whether the
- * engine was stored and restored in between makes no difference. One engine takes small memory
- * while its symbol has few bars. Not thread-safe.
+ * <p>The result depends only on the parameters and the sequence of bars, bit for bit; storing and
+ * restoring the engine in between changes nothing. The engine of a symbol with few bars takes
+ * little memory. Not thread-safe.
  */
 public final class IndicatorEngine {
 
@@ -44,9 +45,9 @@ public final class IndicatorEngine {
     }
 
     /**
-     * Continues where {@code state} was taken; an indicator whose part of it is null starts before
-     * its first bar. With other parameters than at that time, a longer window fills as bars arrive,
-     * and other sessions count from the next bar on.
+     * Restores a state; an indicator whose part of it is null starts before its first bar. If the
+     * parameters have changed since, a longer window fills up as bars arrive, and other sessions
+     * apply from the next bar on.
      */
     public IndicatorEngine(IndicatorParameters parameters, IndicatorState state) {
         calendar = new SessionCalendar(parameters.sessionZone(), parameters.sessionResets());
@@ -65,7 +66,7 @@ public final class IndicatorEngine {
     }
 
     /**
-     * Takes in the symbol's next final bar and returns the indicators after it.
+     * Takes the next final bar of the symbol and returns the indicators after it.
      *
      * @throws IllegalArgumentException if the bar starts before the end of the last one; then
      *     nothing has changed
@@ -77,9 +78,9 @@ public final class IndicatorEngine {
     }
 
     /**
-     * Exactly what {@link #update} would return for each of these bars in turn, without taking them
-     * in: the indicators if the open bars ended now. Costs as much as to take them in, whatever the
-     * length of the windows.
+     * Returns what {@link #update} would return for each of these bars in turn, and then undoes
+     * them: the indicators if the open bars ended now. Costs about as much as the updates, whatever
+     * the length of the windows.
      *
      * @param bars bars after the last final one, in order of time
      * @param undo scratch space, may be shared by all engines of a thread
@@ -132,7 +133,7 @@ public final class IndicatorEngine {
                 orNaN(volatility.update(bar, session)));
     }
 
-    /** What is known now, to be given to the constructor later. */
+    /** State for a checkpoint, to be passed to the constructor. */
     public IndicatorState state() {
         return new IndicatorState(
                 lastEndMillis,

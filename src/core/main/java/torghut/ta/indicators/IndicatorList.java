@@ -7,27 +7,27 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The indicators that are asked for in addition to those that every signal carries.
+ * The additional indicators that the settings ask for, beside those that every signal carries.
  *
  * @param specs each once, in the order in which they were given
  */
 public record IndicatorList(List<IndicatorSpec> specs) implements Serializable {
 
-    /** Nothing is asked for. */
+    /** No additional indicators. */
     public static final IndicatorList NONE = new IndicatorList(List.of());
 
-    /** Copies the list; what is in it twice counts once. */
+    /** Copies the list without duplicates. */
     public IndicatorList {
         specs = List.copyOf(new LinkedHashSet<>(specs));
     }
 
     /**
-     * Reads a list such as {@code atr(14),adx(14),1m:supertrend(10,3)}; it may be empty. A prefix
-     * names the only timeframe on which an indicator is computed; without one it is computed on
-     * all, the seconds included.
+     * Reads a list such as {@code atr(14),adx(14),1m:supertrend(10,3)}, which may be empty. An
+     * indicator with a prefix is computed on that timeframe only, one without on all of them,
+     * seconds included.
      *
-     * @throws IllegalArgumentException if something in it is no indicator, naming it and what there
-     *     is
+     * @throws IllegalArgumentException if an entry is not an indicator; names it and lists those
+     *     that exist
      */
     public static IndicatorList parse(String text) {
         List<IndicatorSpec> specs = new ArrayList<>();
@@ -46,17 +46,17 @@ public record IndicatorList(List<IndicatorSpec> specs) implements Serializable {
         return new IndicatorList(specs);
     }
 
-    /** Every indicator that there is, with parameters that are often chosen. */
+    /** Every indicator of the catalogue with its usual parameters. */
     public static IndicatorList examples() {
         return new IndicatorList(Catalogue.ALL.stream().map(Definition::example).toList());
     }
 
-    /** What is computed on this timeframe, such as {@code 1s} or {@code 5m}. */
+    /** The indicators that are computed on this timeframe, such as {@code 1s} or {@code 5m}. */
     public List<IndicatorSpec> on(String timeframe) {
         return specs.stream().filter(spec -> spec.isOn(timeframe)).toList();
     }
 
-    /** The list as {@link #parse} reads it. */
+    /** The list as text that {@link #parse} reads. */
     @Override
     public String toString() {
         return specs.stream().map(IndicatorSpec::toString).collect(Collectors.joining(","));

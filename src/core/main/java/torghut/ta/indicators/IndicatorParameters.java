@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What can be chosen about the indicators.
+ * The settings of the standard indicators.
  *
  * @param vwapWindowMillis length of the rolling VWAP window, &gt; 0
  * @param volatilityWindowMillis length of the realized-volatility window, &gt; 0

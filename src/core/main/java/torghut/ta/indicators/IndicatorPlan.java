@@ -7,28 +7,30 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The indicators of one timeframe, ready to be computed: made once, for all symbols. What is
- * remembered of a symbol is in its {@link IndicatorSet}. Not thread-safe.
+ * The additional indicators of one timeframe, created once for all symbols. The state of each
+ * symbol is in its {@link IndicatorSet}. Not thread-safe.
  */
 public final class IndicatorPlan {
 
     private final String[] keys;
     private final Indicator[] indicators;
 
-    /** For each indicator its first cell and its first value; then where the last ones end. */
+    /**
+     * First cell and first value of each indicator; one more entry says where the last one ends.
+     */
     private final int[] firstCells;
 
     private final int[] firstValues;
     private final List<String> names;
 
     /**
-     * Prepares these indicators.
+     * Creates these indicators.
      *
-     * @param specs what is asked for on the timeframe, see {@link IndicatorList#on}
+     * @param specs indicators of the timeframe, see {@link IndicatorList#on}
      * @param parameters say when sessions start
      */
     public IndicatorPlan(List<IndicatorSpec> specs, IndicatorParameters parameters) {
-        // With and without a prefix it is the same indicator.
+        // The same indicator may be listed with and without a prefix.
         Map<String, IndicatorSpec> byKey = new LinkedHashMap<>();
         specs.forEach(spec -> byKey.putIfAbsent(spec.key(), spec));
         SessionCalendar calendar =
@@ -59,7 +61,7 @@ public final class IndicatorPlan {
         return new Cells(firstCells[keys.length]);
     }
 
-    /** Takes {@code bar} in and returns the values after it, NaN where one is not defined. */
+    /** Takes the next bar and returns the values after it; NaN means not defined. */
     double[] update(Cells cells, BarInput bar) {
         double[] values = new double[names.size()];
         for (int i = 0; i < indicators.length; i++) {
@@ -82,7 +84,7 @@ public final class IndicatorPlan {
                 lastEndMillis, keys.clone(), sizes, cells.copy(0, firstCells[keys.length]));
     }
 
-    /** Fills the cells of each indicator that the state knows in the same form. */
+    /** Restores each indicator that the state has with the same number of cells. */
     void restore(Cells cells, IndicatorSet.State state) {
         List<String> ours = Arrays.asList(keys);
         int first = 0;

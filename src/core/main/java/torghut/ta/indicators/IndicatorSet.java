@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The indicators of a plan for one symbol: bars of one timeframe go in, in order of time, and each
- * gives the values after it. The values depend on the plan and the bars alone, bit for bit; whether
- * the set was stored and restored in between makes no difference. Not thread-safe.
+ * Computes the indicators of a plan for one symbol: takes its bars of one timeframe in order of
+ * time and returns the values after each. The values depend only on the plan and the bars, bit for
+ * bit; storing and restoring the set in between changes nothing. Not thread-safe.
  */
 public final class IndicatorSet {
 
@@ -15,15 +15,15 @@ public final class IndicatorSet {
     private long lastEndMillis;
 
     /**
-     * A set as it is stored, by name: an indicator that the next plan does not have is forgotten,
-     * one that it has in addition starts empty, the others go on. An indicator whose number of
-     * cells has changed starts empty, too.
+     * State for a checkpoint. Indicators are found again by name: after a change of the plan a new
+     * one starts empty, a removed one is forgotten, the others continue. One whose number of cells
+     * has changed starts empty too.
      *
      * @param lastEndMillis end of the last bar in milliseconds since the epoch, {@link
      *     Long#MIN_VALUE} before the first
      * @param keys names with parameters, such as {@code atr(14)}
-     * @param sizes for each, the number of its cells
-     * @param cells what they remember, one after the other
+     * @param sizes number of cells of each
+     * @param cells the cells of all, one indicator after the other
      */
     public record State(long lastEndMillis, String[] keys, int[] sizes, double[] cells) {}
 
@@ -32,7 +32,7 @@ public final class IndicatorSet {
         this(plan, null);
     }
 
-    /** Continues where {@code state} was taken; after null, at the start. */
+    /** Restores a state; null starts before the symbol's first bar. */
     public IndicatorSet(IndicatorPlan plan, State state) {
         this.plan = plan;
         cells = plan.newCells();
@@ -47,7 +47,7 @@ public final class IndicatorSet {
     }
 
     /**
-     * Takes in the symbol's next final bar.
+     * Takes the next final bar of the symbol.
      *
      * @return the values after it, in the order of {@link IndicatorPlan#names}; NaN is a value that
      *     is not defined yet or that a double cannot hold
@@ -61,8 +61,8 @@ public final class IndicatorSet {
     }
 
     /**
-     * Exactly what {@link #update} would return for each of these bars in turn, without taking them
-     * in. Costs as much as to take them in, whatever the length of the windows.
+     * Returns what {@link #update} would return for each of these bars in turn, and then undoes
+     * them. Costs about as much as the updates, whatever the length of the windows.
      *
      * @param bars bars after the last final one, in order of time
      * @param undo scratch space, may be shared by all sets of a thread
@@ -84,7 +84,7 @@ public final class IndicatorSet {
         return values;
     }
 
-    /** What is known now, to be given to the constructor later. */
+    /** State for a checkpoint, to be passed to the constructor. */
     public State state() {
         return plan.state(cells, lastEndMillis);
     }

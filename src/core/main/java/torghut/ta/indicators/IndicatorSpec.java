@@ -11,9 +11,10 @@ import java.util.stream.Collectors;
 import torghut.ta.model.Timeframe;
 
 /**
- * One indicator that is asked for, such as {@code stoch(14,3,3)} or {@code 1m:supertrend(10,3)}.
+ * One indicator with parameters, as settings name it: {@code stoch(14,3,3)} or {@code
+ * 1m:supertrend(10,3)}.
  *
- * @param timeframe the only timeframe on which it is computed, null for all
+ * @param timeframe the timeframe to which it is restricted, null for all
  * @param name of the indicator
  * @param parameters values of its parameters, in order
  */
@@ -23,14 +24,14 @@ public record IndicatorSpec(String timeframe, String name, List<Double> paramete
     private static final Pattern FORM =
             Pattern.compile("(?:(\\w+)\\s*:\\s*)?(\\w+)\\s*(?:\\(([^()]*)\\))?");
 
-    /** Long before anybody would want more digits, and without an exponent. */
+    /** More digits than anybody needs, no exponent. */
     private static final Pattern NUMBER = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
 
     /**
      * Checks it against the catalogue.
      *
      * @throws IllegalArgumentException if the timeframe or the name is unknown, or the parameters
-     *     are not those that the indicator takes; says what there is
+     *     do not suit the indicator; lists what is possible
      */
     public IndicatorSpec {
         parameters = List.copyOf(parameters);
@@ -47,7 +48,7 @@ public record IndicatorSpec(String timeframe, String name, List<Double> paramete
     /**
      * Reads one indicator: an optional timeframe and a colon, the name, the parameters in brackets.
      *
-     * @throws IllegalArgumentException if it is none, with the reason
+     * @throws IllegalArgumentException if it cannot be read, with the reason
      */
     public static IndicatorSpec parse(String text) {
         Matcher matcher = FORM.matcher(text.strip());
@@ -94,7 +95,7 @@ public record IndicatorSpec(String timeframe, String name, List<Double> paramete
         return definition().outputNames(values());
     }
 
-    /** The name under which it is stored: without the timeframe, with the parameters. */
+    /** Its name in checkpoints: without the timeframe, with the parameters. */
     String key() {
         return Arrays.stream(values())
                 .mapToObj(IndicatorSpec::text)
@@ -106,7 +107,7 @@ public record IndicatorSpec(String timeframe, String name, List<Double> paramete
         return (timeframe == null ? "" : timeframe + ":") + key();
     }
 
-    /** A number without a fraction that is zero and without an exponent. */
+    /** A number as text, without an exponent and without a fraction of zero. */
     static String text(double value) {
         return new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString();
     }

@@ -1,15 +1,15 @@
 package torghut.ta.indicators;
 
 /**
- * All that an {@link IndicatorEngine} knows of its symbol, as records of numbers and arrays of
- * numbers, to be stored and restored. The arrays belong to the state and are never changed.
+ * State of an {@link IndicatorEngine} for a checkpoint, as records of numbers and arrays of
+ * numbers. Nobody changes the arrays.
  *
  * <p>With a full window of 300 bars for the rolling VWAP and 60 for the volatility it takes about 7
  * kB, nearly all of it the bars of these windows, and 8 bytes more for each sum in the VWAP window
  * that has more digits than a double.
  *
- * <p>Components may be added to it and to its parts. In a state stored before, an added one reads
- * as null, or 0 if it is primitive, and must mean that the indicator has seen no bar.
+ * <p>New components may be added to it and to its parts. An older checkpoint restores them as null,
+ * or 0 if primitive, which must mean that the indicator has seen no bar.
  *
  * @param lastEndMillis end of the last bar in milliseconds since the epoch, {@link Long#MIN_VALUE}
  *     before the first

@@ -1,10 +1,10 @@
 package torghut.ta.indicators;
 
 /**
- * Kaufman's adaptive moving average: an EMA that is fast (of 2 values) where the market goes one
- * way and slow (of 30) where it goes to and fro. Efficiency = |x - x n values ago| / sum of the n
- * moves in between, 1 if nothing moved; k += (efficiency (2/3 - 2/31) + 2/31) squared * (x - k).
- * Seed: the n-th value. Warm-up: n + 1 values.
+ * Kaufman's adaptive moving average: an EMA that is fast (as of 2 values) while prices move in one
+ * direction and slow (as of 30) while they move back and forth. Efficiency = |x - x n values ago| /
+ * sum of the n moves in between, 1 if nothing moved; k += (efficiency (2/3 - 2/31) + 2/31) squared
+ * * (x - k). Seed: the n-th value. Warm-up: n + 1 values.
  *
  * <p>Source: P. J. Kaufman, Smarter Trading (1995).
  */

@@ -1,11 +1,14 @@
 package torghut.ta.indicators;
 
-/** One number after another goes in, and each gives one: a moving average, an oscillator. */
+/**
+ * An indicator that turns each number of a series into one number, such as a moving average of
+ * closes.
+ */
 interface Line {
 
     /**
-     * Takes {@code x} in and returns the value after it, NaN before the warm-up is over. A NaN is
-     * no number: it changes nothing and gives NaN. So the warm-ups of lines of lines add up.
+     * Takes the next number and returns the value after it, NaN before the warm-up is over. A NaN
+     * as input changes nothing and gives NaN, so that lines can be chained: their warm-ups add up.
      */
     double update(Cells cells, double x);
 }

@@ -1,8 +1,8 @@
 package torghut.ta.indicators;
 
 /**
- * Moving average convergence and divergence, in the unit of the closes: how far a fast average of
- * the closes is above a slow one, and an average of that distance.
+ * Moving average convergence and divergence, in the unit of the closes: a fast minus a slow average
+ * of the closes, and an average of that difference.
  *
  * <p>macd = EMA(fast) - EMA(slow), each seeded on its own with the mean of its first closes; signal
  * = EMA(signal) of macd, seeded with the mean of its first values; histogram = macd - signal.
@@ -20,7 +20,7 @@ public final class Macd {
     private final Ema signal;
 
     /**
-     * A MACD as it is stored.
+     * State for a checkpoint.
      *
      * @param fast fast average of the closes
      * @param slow slow average of the closes
@@ -42,23 +42,23 @@ public final class Macd {
         this.signal = new Ema(layout, signal);
     }
 
-    /** Takes {@code close} in. */
+    /** Takes the next close. */
     void update(Cells cells, double close) {
         double above = fast.update(cells, close) - slow.update(cells, close);
         signal.update(cells, above);
     }
 
-    /** The fast average of the closes so far. */
+    /** The fast average, NaN before its warm-up is over. */
     double fast(Cells cells) {
         return fast.value(cells);
     }
 
-    /** The slow average of the closes so far. */
+    /** The slow average, NaN before its warm-up is over. */
     double slow(Cells cells) {
         return slow.value(cells);
     }
 
-    /** The average of macd so far. */
+    /** The average of macd, NaN before its warm-up is over. */
     double signal(Cells cells) {
         return signal.value(cells);
     }
@@ -67,7 +67,7 @@ public final class Macd {
         return new State(fast.state(cells), slow.state(cells), signal.state(cells));
     }
 
-    /** Continues after {@code state}; what is null in it, at the start. */
+    /** Restores a state; a part that is null starts before the first close. */
     void restore(Cells cells, State state) {
         if (state != null) {
             fast.restore(cells, state.fast());

@@ -3,9 +3,9 @@ package torghut.ta.indicators;
 import java.util.List;
 
 /**
- * MACD as TA-Lib has it: the fast average starts late, with the closes just before the slow one's
- * first value, and all three lines begin with the signal. The MACD that every signal carries,
- * {@link Macd}, seeds both averages on their own; the two converge.
+ * MACD as TA-Lib computes it: the fast average is seeded with the last closes before the slow one's
+ * first value, and all three lines start when the signal line does. {@link Macd}, which every
+ * signal carries, seeds each average with its own first closes; the two converge.
  *
  * <p>Source: G. Appel, Technical Analysis: Power Tools for Active Investors (2005).
  */
@@ -28,7 +28,7 @@ final class MacdLines implements Indicator {
     private final Ema signal;
     private final int late;
 
-    /** Cell: closes that the fast average has left out. */
+    /** Cell: number of closes that the fast average has skipped so far. */
     private final int leftOut;
 
     MacdLines(Cells.Layout layout, int fast, int slow, int signal) {

@@ -1,8 +1,8 @@
 package torghut.ta.indicators;
 
 /**
- * Money flow index: the share of the money that flowed while the typical price rose, in percent; 0
- * where it never changed. Warm-up: n + 1 bars.
+ * Money flow index: of the money that was traded in bars whose typical price changed, the share of
+ * those where it rose, in percent; 0 if it never changed. Warm-up: n + 1 bars.
  *
  * <p>Source: G. Quong and A. Soudack, Volume-weighted RSI: money flow, Stocks and Commodities 7
  * (1989).
@@ -21,7 +21,7 @@ final class Mfi implements BarLine {
     /** Cell: the previous typical price, 0 before the first. */
     private final int previousPrice;
 
-    /** Money that flowed, below 0 where the price fell. */
+    /** Money traded in each bar, negative if the price fell. */
     private final Window flows;
 
     Mfi(Cells.Layout layout, int period) {

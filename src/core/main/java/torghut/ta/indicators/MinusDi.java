@@ -1,8 +1,8 @@
 package torghut.ta.indicators;
 
 /**
- * Directional indicator: the share of the movement down in the range of the last bars, in percent;
- * see {@link DirectionalMovement}. Warm-up: n + 1 bars.
+ * Directional indicator: the share of the downward movement in the range of the last bars, in
+ * percent; see {@link DirectionalMovement}. Warm-up: n + 1 bars.
  */
 final class MinusDi implements BarLine {
 

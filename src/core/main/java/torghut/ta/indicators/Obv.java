@@ -31,7 +31,7 @@ final class Obv implements BarLine {
         double volume = bar.volume().value();
         double before = cells.get(previousClose);
         cells.set(previousClose, bar.close());
-        // At the first bar 0, so that its close counts as risen.
+        // The previous close of the first bar is 0, so that its volume is added.
         double sum = cells.get(balance) + Math.signum(bar.close() - before) * volume;
         cells.set(balance, sum);
         return sum;

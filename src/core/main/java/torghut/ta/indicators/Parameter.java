@@ -4,14 +4,14 @@ package torghut.ta.indicators;
  * A parameter of an indicator.
  *
  * @param name as the documentation calls it
- * @param isWhole whether only whole numbers will do
+ * @param isWhole whether it must be a whole number
  * @param least smallest value allowed
  * @param most largest value allowed
- * @param usual value that is often chosen, for examples
+ * @param usual the usual value, for examples
  */
 record Parameter(String name, boolean isWhole, double least, double most, double usual) {
 
-    /** Keeps what all symbols remember together within bounds. */
+    /** Longest period: bounds the memory of all symbols together. */
     private static final double LONGEST = 10_000;
 
     /** A number of bars, at least {@code least}. */
@@ -28,7 +28,7 @@ record Parameter(String name, boolean isWhole, double least, double most, double
         return value >= least && value <= most && (!isWhole || value == Math.rint(value));
     }
 
-    /** What is allowed, in words. */
+    /** The accepted values in words. */
     String range() {
         return (isWhole ? "a whole number" : "a number")
                 + " from "

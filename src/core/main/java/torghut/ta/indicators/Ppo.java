@@ -1,8 +1,8 @@
 package torghut.ta.indicators;
 
 /**
- * Percentage price oscillator: how far a fast EMA of the closes is above a slow one, in percent of
- * the slow one. Each is seeded on its own. Warm-up: slow closes.
+ * Percentage price oscillator: a fast minus a slow EMA of the closes, in percent of the slow one.
+ * Each is seeded with the mean of its own first closes. Warm-up: as many closes as the slow period.
  */
 final class Ppo implements Line {
 

@@ -11,7 +11,7 @@ final class PriceRange {
         lows = new Window(layout, period);
     }
 
-    /** Takes a bar in; true once there are n bars. */
+    /** Takes the next bar; true once there are n bars. */
     boolean add(Cells cells, double high, double low) {
         highs.add(cells, high);
         lows.add(cells, low);
@@ -26,12 +26,12 @@ final class PriceRange {
         return lows.lowest(cells);
     }
 
-    /** Half way between them. */
+    /** The middle between the two. */
     double middle(Cells cells) {
         return (high(cells) + low(cells)) / 2;
     }
 
-    /** Where {@code close} is between lowest (0) and highest (100); 0 where they are the same. */
+    /** Position of {@code close} between lowest (0) and highest (100); 0 if the two are equal. */
     double percent(Cells cells, double close) {
         double low = low(cells);
         double range = high(cells) - low;

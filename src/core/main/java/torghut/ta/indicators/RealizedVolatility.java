@@ -9,16 +9,16 @@ import java.util.Arrays;
  * bar of a session has none. Over the returns whose bar ends in (E - window, E], E being the last
  * bar's end: the root of sum of r squared / sum of elapsed seconds * seconds of a trading year. The
  * elapsed time of a return runs from the previous bar's end to its own bar's end, so seconds
- * without a trade count. Returns of the session before stay in until they leave the window.
- * Warm-up: two returns in the window; with fewer, the volatility is NaN. Infinite if a return is
- * beyond a double.
+ * without a trade count. Returns of the previous session count until they leave the window.
+ * Warm-up: two returns in the window; with fewer, the volatility is NaN. Infinite if a return does
+ * not fit into a double.
  *
  * <p>Source: O. E. Barndorff-Nielsen and N. Shephard, Econometric analysis of realized volatility,
  * J. R. Stat. Soc. B 64 (2002).
  */
 public final class RealizedVolatility {
 
-    /** Before the first bar. */
+    /** No bar yet. */
     private static final long NO_SESSION = Long.MIN_VALUE;
 
     private static final int FEWEST_RETURNS = 2;
@@ -35,7 +35,7 @@ public final class RealizedVolatility {
     private double previousClose;
 
     /**
-     * A volatility as it is stored.
+     * State for a checkpoint.
      *
      * @param session start of the last bar's session in milliseconds since the epoch
      * @param previousEndMillis end of the last bar
@@ -62,7 +62,7 @@ public final class RealizedVolatility {
         this(windowMillis, annualizationSeconds, null);
     }
 
-    /** Continues after {@code stored}; after null, at the start. */
+    /** Restores a state; null starts before the first bar. */
     RealizedVolatility(long windowMillis, long annualizationSeconds, State stored) {
         if (windowMillis <= 0 || annualizationSeconds <= 0) {
             throw new IllegalArgumentException(
@@ -100,12 +100,17 @@ public final class RealizedVolatility {
         previousClose = other.previousClose;
     }
 
-    /** The same, to go on provisionally before this one goes on; see {@link WindowedRatio}. */
+    /**
+     * A copy for a preview, to be used before this one is updated again; see {@link WindowedRatio}.
+     */
     RealizedVolatility branch() {
         return new RealizedVolatility(this);
     }
 
-    /** Takes in a bar of the session that starts at {@code barSession}; gives the volatility. */
+    /**
+     * Takes the next bar, which belongs to the session that starts at {@code barSession}, and
+     * returns the volatility.
+     */
     public double update(BarInput bar, long barSession) {
         returns.removeUntil(bar.endMillis() - windowMillis);
         if (barSession == session) {
@@ -133,9 +138,9 @@ public final class RealizedVolatility {
     }
 
     /**
-     * The squared return. A quotient near 1 has lost the digits that matter (one tick of half a
-     * cent at 900,000 is off by 1e-8 of itself), the relative change has not. StrictMath, because
-     * Math may differ in the last bit from one processor to another.
+     * The squared return, computed from the relative change: a quotient near 1 has lost the digits
+     * that matter (for a tick of half a cent at 900,000 the error would be 1e-8 of the return).
+     * StrictMath, because Math may differ in the last bit between processors.
      */
     private double square(BarInput bar) {
         double change = (bar.close() - previousClose) / previousClose;

@@ -6,9 +6,9 @@ import java.util.Arrays;
  * Volume-weighted average price of the last stretch of time, in price units.
  *
  * <p>Sum of price times size over sum of size, over the bars whose end lies in (E - window, E], E
- * being the last bar's end. Defined from the first bar on; the close while nothing in the window
- * counts for averages. The window slides over sessions. The sums are exact, the quotient is the
- * closest double to the true one.
+ * being the last bar's end. Defined from the first bar on; it is the close while no trade in the
+ * window counts for averages. The window does not restart with a session. The sums are exact, the
+ * quotient is the closest double to the true one.
  */
 public final class RollingVwap {
 
@@ -39,7 +39,7 @@ public final class RollingVwap {
         this(windowMillis, new ExactWindow());
     }
 
-    /** Continues after {@code state}; after null, at the start. */
+    /** Restores a state; null starts before the first bar. */
     RollingVwap(long windowMillis, State state) {
         this(windowMillis, window(state));
     }
@@ -74,12 +74,15 @@ public final class RollingVwap {
         this.window = window;
     }
 
-    /** The same, to go on provisionally before this one goes on; see {@link ExactWindow}. */
+    /**
+     * A copy for a preview, to be used before this one is updated again; see {@link
+     * ExactWindow#branch}.
+     */
     RollingVwap branch() {
         return new RollingVwap(windowMillis, window.branch());
     }
 
-    /** Takes {@code bar} in, which ends later than all bars before it; gives the average. */
+    /** Takes the next bar, which must end later than all before it, and returns the average. */
     public double update(BarInput bar) {
         window.removeUntil(bar.endMillis() - windowMillis);
         window.add(bar);

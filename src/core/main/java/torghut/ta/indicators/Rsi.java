@@ -1,12 +1,13 @@
 package torghut.ta.indicators;
 
 /**
- * Wilder's relative strength index, in [0, 100]: the share of the gains in all recent moves.
+ * Wilder's relative strength index, in [0, 100]: the share of gains in all recent moves of the
+ * close.
  *
  * <p>A move is the difference of two consecutive closes; its gain is the move or 0, its loss the
  * move's opposite or 0. Seed: g and l are the means of the first n gains and losses. From then on g
- * = ((n - 1) g + gain) / n and l alike. The index is 100 g / (g + l), and 50 when g + l = 0, that
- * is, when no close ever differed. Warm-up: n + 1 closes; before, the index is NaN.
+ * = ((n - 1) g + gain) / n, and l in the same way. The index is 100 g / (g + l), and 50 when g + l
+ * = 0, that is, when no close ever differed. Warm-up: n + 1 closes; before, the index is NaN.
  *
  * <p>TA-Lib agrees, but says 0 where g + l is below 1e-14.
  *
@@ -24,7 +25,7 @@ public final class Rsi implements Line {
                     a -> new Rsi(a.layout(), a.bars(0)),
                     Parameter.bars("n", 1, 14));
 
-    /** Averages below it no longer decay: they would underflow and their ratio with them. */
+    /** Averages below this value no longer decay, as they and their ratio would underflow. */
     private static final double SMALLEST = 1e-280;
 
     private final int period;
@@ -41,7 +42,7 @@ public final class Rsi implements Line {
     private final int loss;
 
     /**
-     * An index as it is stored.
+     * State for a checkpoint.
      *
      * @param count closes seen, at most the period plus one
      * @param previousClose the last of them, 0 when there is none
@@ -119,7 +120,7 @@ public final class Rsi implements Line {
                 cells.getInt(count), cells.get(previousClose), cells.get(gain), cells.get(loss));
     }
 
-    /** Continues after {@code state}; after null, at the start. */
+    /** Restores a state; null starts before the first close. */
     void restore(Cells cells, State state) {
         if (state != null) {
             cells.set(count, state.count());

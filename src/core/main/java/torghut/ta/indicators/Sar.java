@@ -1,11 +1,12 @@
 package torghut.ta.indicators;
 
 /**
- * Parabolic stop and reverse: the price at which a position that is always in the market turns. It
- * moves by the acceleration times its distance to the extreme of the trend; the acceleration grows
- * by {@code step} with each new extreme, up to {@code most}. It never enters the range of the last
- * two bars, and when the market touches it the trend turns and it starts again at the extreme. The
- * first trend is down if the second bar moved further down than up. Warm-up: two bars.
+ * Parabolic stop and reverse: the price at which a position that is always long or short is turned.
+ * At each bar it moves towards the extreme price of the trend, by the acceleration times the
+ * distance; the acceleration grows by {@code step} with each new extreme, up to {@code most}. It
+ * never enters the range of the last two bars. When the market touches it, the trend turns and it
+ * starts again at the extreme. The first trend is down if the second bar moved further down than
+ * up. Warm-up: two bars.
  *
  * <p>Source: J. W. Wilder, New Concepts in Technical Trading Systems (1978), with the start as
  * TA-Lib has it.
@@ -77,7 +78,7 @@ final class Sar implements BarLine {
         cells.set(stop, isDown ? high : low);
         cells.set(extreme, isDown ? bar.low() : bar.high());
         cells.set(acceleration, step);
-        // The first bar's range does not hold the stop back.
+        // The range of the first bar does not limit the stop.
         cells.set(previousHigh, bar.high());
         cells.set(previousLow, bar.low());
     }

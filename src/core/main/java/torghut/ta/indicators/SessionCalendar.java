@@ -10,15 +10,16 @@ import java.time.zone.ZoneRules;
 import java.util.List;
 
 /**
- * Says in which trading session an instant falls.
+ * Finds the trading session of an instant.
  *
- * <p>On every date of the zone a session starts at each reset, and it runs until the next one; so
- * before the first reset of a date the session of the last reset of the date before still runs, and
- * there is no holiday. A session starts when the local clock first shows the reset or a later time.
- * So where the clocks go forward over a reset it starts at the change, and where they go back over
- * one it starts at the first of the two times and not again.
+ * <p>On every date of the zone, holidays included, a session starts at each reset time and lasts
+ * until the next reset; so before the first reset of a date the last session of the previous date
+ * continues. A session starts when the local clock first shows the reset or a later time: if the
+ * clock is set forward over a reset, the session starts at that change; if the clock is set back so
+ * that a reset occurs twice, it starts at the first.
  *
- * <p>Remembers the session it found last, so that most calls are two comparisons. Not thread-safe.
+ * <p>It keeps the session that it found last, so that most calls cost two comparisons. Not
+ * thread-safe.
  */
 public final class SessionCalendar {
 
@@ -32,7 +33,7 @@ public final class SessionCalendar {
     private long endMillis;
 
     /**
-     * Knows no session yet.
+     * A calendar with these reset times.
      *
      * @param zone zone of the resets
      * @param resets local times at which a session starts
@@ -68,7 +69,7 @@ public final class SessionCalendar {
         LocalDate date = LocalDate.ofInstant(Instant.ofEpochMilli(millis), zone);
         long start = Long.MIN_VALUE;
         long end = Long.MAX_VALUE;
-        // A clock that goes back over midnight shows a date again after a reset of the next one.
+        // If a clock is set back over midnight, a date comes again after a reset of the next date.
         for (int day = -1; day <= 2; day++) {
             for (LocalTime reset : resets) {
                 long candidate = startMillis(date.plusDays(day).atTime(reset));

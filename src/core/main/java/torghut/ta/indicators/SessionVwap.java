@@ -5,12 +5,12 @@ package torghut.ta.indicators;
  *
  * <p>Sum of price times size over sum of size, over all bars of the session of the last bar.
  * Anchor: the session's start, see {@link SessionCalendar}. Defined from the session's first bar
- * on; the close while nothing has been traded that counts for averages. The sums are exact, the
- * quotient is the closest double to the true one.
+ * on; it is the close while no trade counts for averages. The sums are exact, the quotient is the
+ * closest double to the true one.
  */
 public final class SessionVwap {
 
-    /** Before the first bar. */
+    /** No bar yet. */
     private static final long NO_SESSION = Long.MIN_VALUE;
 
     private long session;
@@ -18,7 +18,7 @@ public final class SessionVwap {
     private final ExactSum volume = new ExactSum();
 
     /**
-     * The sums of a session.
+     * State for a checkpoint: the sums of the current session.
      *
      * @param session start of the session in milliseconds since the epoch
      * @param notional sum of price times size as states of the first release have it, since then 0
@@ -43,7 +43,7 @@ public final class SessionVwap {
         session = NO_SESSION;
     }
 
-    /** Continues after {@code state}; after null, at the start. */
+    /** Restores a state; null starts before the first bar. */
     SessionVwap(State state) {
         this();
         if (state == null) {
@@ -71,7 +71,10 @@ public final class SessionVwap {
         return new SessionVwap(this);
     }
 
-    /** Takes in a bar of the session that starts at {@code barSession}; gives the average. */
+    /**
+     * Takes the next bar, which belongs to the session that starts at {@code barSession}, and
+     * returns the average.
+     */
     public double update(BarInput bar, long barSession) {
         if (barSession != session) {
             session = barSession;

@@ -3,8 +3,9 @@ package torghut.ta.indicators;
 import java.util.List;
 
 /**
- * Slow stochastic: where the close is in the range of the last n bars, smoothed twice with means.
- * Both values begin with d. In [0, 100]; 0 where there is no range. Warm-up: n + slow + d - 2 bars.
+ * Slow stochastic: the position of the close in the range of the last n bars, smoothed once (k) and
+ * twice (d) by simple means. Both values start when d does. In [0, 100]; 0 if there is no range.
+ * Warm-up: n + slow + d - 2 bars.
  *
  * <p>Source: G. C. Lane, Lane's stochastics, Stocks and Commodities 2 (1984).
  */

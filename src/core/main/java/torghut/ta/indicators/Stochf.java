@@ -3,8 +3,9 @@ package torghut.ta.indicators;
 import java.util.List;
 
 /**
- * Fast stochastic: where the close is in the range of the last n bars, and the mean of that. Both
- * values begin with d. In [0, 100]; 0 where there is no range. Warm-up: n + d - 1 bars.
+ * Fast stochastic: the position of the close in the range of the last n bars (k), and the mean of
+ * the last values of it (d). Both values start when d does. In [0, 100]; 0 if there is no range.
+ * Warm-up: n + d - 1 bars.
  *
  * <p>Source: G. C. Lane, Lane's stochastics, Stocks and Commodities 2 (1984).
  */

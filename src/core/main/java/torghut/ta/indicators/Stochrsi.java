@@ -3,9 +3,9 @@ package torghut.ta.indicators;
 import java.util.List;
 
 /**
- * Stochastic of the RSI: where the RSI is in its own range of the last k values, and the mean of
- * that. Both values begin with d. In [0, 100]; 0 where there is no range. Warm-up: n + k + d - 1
- * closes.
+ * Stochastic of the RSI: the position of the RSI in the range of its last k values, and the mean of
+ * the last positions. Both values start when d does. In [0, 100]; 0 if there is no range. Warm-up:
+ * n + k + d - 1 closes.
  *
  * <p>Source: T. S. Chande and S. Kroll, The New Technical Trader (1994).
  */

@@ -3,10 +3,10 @@ package torghut.ta.indicators;
 import java.util.List;
 
 /**
- * Supertrend: a stop that follows the trend at some average true ranges from the middle of the bar.
- * The band below only rises and the band above only falls as long as the last close was on their
- * inner side; the trend turns when a close is beyond the band. The first trend is up if the close
- * is at or above the middle of its bar. Warm-up: n + 1 bars.
+ * Supertrend: a stop price that follows the trend at a distance of some average true ranges from
+ * the middle of the bar. The lower band only rises, and the upper band only falls, as long as
+ * closes stay between the bands; the trend turns when a close is beyond the band that is in use.
+ * The first trend is up if the close is at or above the middle of its bar. Warm-up: n + 1 bars.
  *
  * <p>Source: O. Seban, Tout le monde mérite d'être riche (2008).
  */

@@ -1,8 +1,8 @@
 package torghut.ta.indicators;
 
 /**
- * True range: how far the market went since the last close. The largest of high - low, |high -
- * previous close|, |low - previous close|. Warm-up: two bars.
+ * True range: the range of a bar, extended to the previous close. The largest of high - low, |high
+ * - previous close|, |low - previous close|. Warm-up: two bars.
  *
  * <p>Source: J. W. Wilder, New Concepts in Technical Trading Systems (1978).
  */

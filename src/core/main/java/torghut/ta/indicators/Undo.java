@@ -3,9 +3,8 @@ package torghut.ta.indicators;
 import java.util.Arrays;
 
 /**
- * Scratch space for previews: what they overwrite, to be put back. One is enough for all symbols
- * that a thread previews; it grows to what the largest preview needs and holds nothing in between.
- * Not thread-safe.
+ * Scratch space for previews: keeps the values that a preview overwrites, so that they can be put
+ * back. One is enough for all symbols of a thread; it is empty between previews. Not thread-safe.
  */
 public final class Undo {
 
@@ -29,7 +28,7 @@ public final class Undo {
         size++;
     }
 
-    /** Puts the values back, the last one first: a cell may have been overwritten twice. */
+    /** Puts the values back, the last one first, as a cell may have been overwritten twice. */
     void restore(double[] target) {
         while (size > 0) {
             size--;

@@ -3,8 +3,8 @@ package torghut.ta.indicators;
 import java.io.ByteArrayOutputStream;
 
 /**
- * Whole numbers in few bytes: seven bits a byte, lowest first, the highest bit set in all but the
- * last byte of a number (LEB128). A number of seconds in milliseconds mostly takes two bytes.
+ * Writes whole numbers in few bytes (LEB128): seven bits a byte, lowest first, the highest bit set
+ * in all but the last byte of a number. A number of seconds in milliseconds mostly takes two bytes.
  */
 final class Varints {
 
@@ -41,7 +41,7 @@ final class Varints {
         return values;
     }
 
-    /** As {@link #encode}, of each value's distance from the one before, the first's from 0. */
+    /** Encodes the differences of consecutive values; the first counts from 0. */
     static byte[] encodeSteps(long[] values) {
         long[] steps = values.clone();
         for (int i = steps.length - 1; i > 0; i--) {

@@ -3,11 +3,12 @@ package torghut.ta.indicators;
 import java.util.List;
 
 /**
- * Bands around the VWAP of the session: how many standard deviations, weighted by volume, of the
- * bars' own VWAPs. Defined from the first bar of a session on, where it has no width.
+ * Bands around the VWAP of the session, at a number of standard deviations of the bars' VWAPs,
+ * weighted by volume. Defined from the first bar of a session on, where their width is 0.
  *
- * <p>Mean and squares by B. P. Welford's recurrence, weighted (D. H. D. West, Updating mean and
- * variance estimates, CACM 22, 1979), so that nothing is lost however long the session is.
+ * <p>Mean and sum of squares follow B. P. Welford's recurrence with weights (D. H. D. West,
+ * Updating mean and variance estimates, CACM 22, 1979), which stays accurate however long the
+ * session is.
  */
 final class VwapBands implements Indicator {
 

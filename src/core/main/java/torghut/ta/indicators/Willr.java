@@ -1,8 +1,8 @@
 package torghut.ta.indicators;
 
 /**
- * Williams' %R: how far the close is below the highest high, in percent of the range of the last n
- * bars. In [-100, 0]; 0 where there is no range. Warm-up: n bars.
+ * Williams' %R: distance of the close from the highest high, in percent of the range of the last n
+ * bars. In [-100, 0]; 0 if there is no range. Warm-up: n bars.
  *
  * <p>Source: L. Williams, How I Made One Million Dollars Last Year Trading Commodities (1973).
  */

@@ -11,7 +11,7 @@ final class Window {
     private final int next;
     private final int first;
 
-    /** Holds {@code length} numbers, &gt; 0. */
+    /** A window of {@code length} numbers, above 0. */
     Window(Cells.Layout layout, int length) {
         this.length = length;
         this.size = layout.reserve(1);
@@ -31,7 +31,7 @@ final class Window {
         return cells.getInt(size) == length;
     }
 
-    /** Takes {@code x} in; if the window is full, the oldest number leaves. */
+    /** Adds a number; if the window is full, it replaces the oldest. */
     void add(Cells cells, double x) {
         int at = cells.getInt(next);
         cells.set(first + at, x);
@@ -42,7 +42,7 @@ final class Window {
         }
     }
 
-    /** The number that came {@code age} numbers before the newest, which has age 0. */
+    /** The number of this age; the newest has age 0. */
     double get(Cells cells, int age) {
         int at = cells.getInt(next) - 1 - age;
         return cells.get(first + (at < 0 ? at + length : at));
@@ -79,7 +79,7 @@ final class Window {
     /** The largest number; minus infinity if there is none. */
     double highest(Cells cells) {
         double highest = Double.NEGATIVE_INFINITY;
-        // Whatever their order: the first cells are those in use.
+        // The order does not matter, and the first cells are those in use.
         for (int cell = first + size(cells) - 1; cell >= first; cell--) {
             double x = cells.get(cell);
             if (x > highest) {

@@ -3,14 +3,14 @@ package torghut.ta.indicators;
 import java.util.Arrays;
 
 /**
- * Sum of numerators over sum of denominators, of the entries in a sliding window of time.
+ * Sum of numerators divided by sum of denominators, over the entries in a sliding window of time.
  *
- * <p>The sums are taken afresh at every call, oldest entry first. So the result depends on the
- * entries in the window alone, nothing drifts and nothing that has left stays behind. With n
- * entries, none negative, the relative error is below 2.3e-16 n in theory.
+ * <p>Every call computes the sums from all entries, oldest first. So the result depends on the
+ * entries in the window alone and no error accumulates. With n entries, none negative, the relative
+ * error is below 2.3e-16 n in theory.
  *
- * <p>The entries lie in arrays, oldest first, and are moved to the front when these are full: small
- * for a symbol that seldom trades, and never much more than the window.
+ * <p>The entries are kept in arrays, oldest first, and moved to the front when the arrays are full.
+ * So a symbol that seldom trades needs little memory.
  */
 final class WindowedRatio {
 
@@ -22,14 +22,14 @@ final class WindowedRatio {
     private int oldest;
     private int size;
 
-    /** Whether another window's entries lie in the same arrays. */
+    /** Whether the arrays are shared with another window. */
     private boolean isShared;
 
     WindowedRatio() {
         this(new long[0], new double[0], new double[0]);
     }
 
-    /** Continues with these entries, oldest first. */
+    /** A window with these entries, oldest first. */
     WindowedRatio(long[] ends, double[] numerators, double[] denominators) {
         this.ends = ends.clone();
         this.numerators = numerators.clone();
@@ -47,9 +47,9 @@ final class WindowedRatio {
     }
 
     /**
-     * The same window, to go on provisionally. It shares the entries with this one, which are never
-     * changed, and adds its own behind them, where this one may overwrite them: so it is to be used
-     * up before this one goes on.
+     * A copy for a preview. It shares the entries of this window, which never change, and adds its
+     * own behind them, where this window may overwrite them. So use of the copy must end before
+     * this window is updated again.
      */
     WindowedRatio branch() {
         return new WindowedRatio(this);
@@ -70,7 +70,7 @@ final class WindowedRatio {
         return numeratorSum / denominatorSum;
     }
 
-    /** Forgets the entries that do not end after {@code after}. */
+    /** Removes the entries that end at or before {@code after}. */
     void removeUntil(long after) {
         while (size > 0 && ends[oldest] <= after) {
             oldest++;
@@ -90,7 +90,9 @@ final class WindowedRatio {
         size++;
     }
 
-    /** Moves the entries to the front, into other arrays where that would not free a quarter. */
+    /**
+     * Moves the entries to the front, into larger arrays if that would free less than a quarter.
+     */
     private void makeRoom() {
         boolean isRoomy = size < ends.length - ends.length / 4 && !isShared;
         int capacity = isRoomy ? ends.length : Math.max(FIRST_CAPACITY, size + size / 2);

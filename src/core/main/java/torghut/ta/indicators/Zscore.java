@@ -1,8 +1,8 @@
 package torghut.ta.indicators;
 
 /**
- * How many population standard deviations the newest of the last n closes is above their mean; not
- * defined where all are equal. Warm-up: n closes.
+ * Distance of the newest close from the mean of the last n closes, in population standard
+ * deviations; not defined if all are equal. Warm-up: n closes.
  */
 final class Zscore implements Line {
 

@@ -5,10 +5,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
- * What alerts are wanted.
+ * Which alerts to send.
  *
- * @param priceMovePercent movement of the price that fires, in percent; 0 for none
- * @param windowMillis time within which it must happen, above 0
+ * @param priceMovePercent an alert is sent when the price has moved by this many percent; 0 for
+ *     never
+ * @param windowMillis time within which the price must move so far, above 0
  * @param cooldownMillis time after an alert within which its rule does not fire again for the same
  *     symbol, above 0
  * @param rules conditions on the values of bars

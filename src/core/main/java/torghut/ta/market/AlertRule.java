@@ -28,7 +28,7 @@ public record AlertRule(
     /** Timeframe of a rule that names none. */
     public static final String SECONDS = "1s";
 
-    /** There was no bar before, or one of the sides was not defined at it. */
+    /** There was no earlier bar, or one of the sides was not defined then. */
     private static final byte UNKNOWN = Byte.MIN_VALUE;
 
     /** How two values are compared. */
@@ -37,9 +37,9 @@ public record AlertRule(
         AT_MOST("<=", Alert.Direction.DOWN),
         ABOVE(">", Alert.Direction.UP),
         AT_LEAST(">=", Alert.Direction.UP),
-        /** Not above at the bar before, above now. */
+        /** Left was not above right at the previous bar, and is now. */
         CROSSES_ABOVE("crosses_above", Alert.Direction.UP),
-        /** Not below at the bar before, below now. */
+        /** Left was not below right at the previous bar, and is now. */
         CROSSES_BELOW("crosses_below", Alert.Direction.DOWN);
 
         private final String text;
@@ -67,8 +67,9 @@ public record AlertRule(
     /**
      * Reads rules that are separated by semicolons.
      *
-     * @param values gives the names that a timeframe's bars have, null for an unknown timeframe
-     * @param problems what is wrong with a rule, one sentence each, is added to it
+     * @param values gives the names of the values that bars of a timeframe have; null for a
+     *     timeframe that is not computed
+     * @param problems list to which one sentence is added for each rule that cannot be used
      * @return the rules that can be used
      */
     public static List<AlertRule> parse(
@@ -139,7 +140,7 @@ public record AlertRule(
                 + String.join(", ", new TreeSet<>(known));
     }
 
-    /** Whether the two sides stand so that the rule may fire; see {@link Watch}. */
+    /** Whether the condition is true, given how the sides compare now and at the previous bar. */
     private boolean holds(int comparison, int before) {
         return switch (operator) {
             case BELOW -> comparison < 0;
@@ -151,12 +152,12 @@ public record AlertRule(
         };
     }
 
-    /** Which way the left side went when the rule fires. */
+    /** Which way the left side moved when the rule fires. */
     public Alert.Direction direction() {
         return operator.direction;
     }
 
-    /** The rule as it stands in alerts, with one blank between its parts. */
+    /** The rule as text, as alerts show it: its parts with one blank between them. */
     @Override
     public String toString() {
         String condition =
@@ -171,8 +172,9 @@ public record AlertRule(
     }
 
     /**
-     * One rule and one symbol: says at each bar whether the rule fires. It does when its condition
-     * becomes true, at most once in the cooldown, and never while a side is not defined.
+     * Follows one rule for one symbol and says at each bar whether the rule fires: when its
+     * condition becomes true, but not again within the cooldown, and never while one side is not
+     * defined.
      */
     public static final class Watch {
 
@@ -183,7 +185,7 @@ public record AlertRule(
         private byte before = UNKNOWN;
         private long lastFiredMillis = NEVER;
 
-        /** No bar yet. */
+        /** Starts without a bar. */
         public Watch(AlertRule rule, long cooldownMillis) {
             this.rule = rule;
             this.cooldownMillis = cooldownMillis;
@@ -240,7 +242,7 @@ public record AlertRule(
             return new State(before, lastFiredMillis);
         }
 
-        /** How the sides stood at the bar before, and the time of the last alert. */
+        /** How the sides compared at the previous bar, and the time of the last alert. */
         public record State(byte before, long lastFiredMillis) {}
     }
 }

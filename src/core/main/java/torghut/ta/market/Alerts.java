@@ -12,8 +12,8 @@ import torghut.ta.model.Signal;
 import torghut.ta.model.Trade;
 
 /**
- * The alerts of one symbol. They follow from its closed seconds alone, so that a replay gives them
- * again; what revises a second later neither makes nor takes back an alert.
+ * Finds the alerts of one symbol. They depend on its closed seconds alone, so that a replay gives
+ * the same ones. A later revision of a second neither adds nor withdraws an alert.
  */
 final class Alerts {
 
@@ -22,7 +22,7 @@ final class Alerts {
 
     private final List<AlertRule.Watch> watches;
 
-    /** Nothing has been seen yet. */
+    /** Starts without history. */
     Alerts(AlertParameters parameters) {
         this(parameters, null);
     }
@@ -48,12 +48,12 @@ final class Alerts {
     }
 
     /**
-     * What is remembered, each rule by its text: one that is no longer wanted is forgotten, a new
-     * one starts empty, the others go on.
+     * State for a checkpoint. Rules are found again by their text: after a change of the settings a
+     * new rule starts empty, a removed one is forgotten, the others continue.
      *
-     * @param prices of the price movements, null where they are not watched
+     * @param prices state of the price movements, null where they are not watched
      * @param rules texts of the rules
-     * @param watches for each, what it remembers
+     * @param watches state of each rule, in the same order
      */
     public record State(
             PriceMovement.State prices, String[] rules, AlertRule.Watch.State[] watches) {
@@ -68,7 +68,7 @@ final class Alerts {
         }
     }
 
-    /** What goes into a checkpoint, null if there is nothing to remember. */
+    /** State for a checkpoint, null if there is none. */
     State state() {
         if (prices == null && watches.isEmpty()) {
             return null;
@@ -83,7 +83,7 @@ final class Alerts {
      * Takes a closed second that has a price.
      *
      * @param prints its trades
-     * @param rules what they count for
+     * @param rules say what each trade counts for
      * @param signal its final signal
      * @param owner takes the alerts: price movements in the order of the market, then rules in
      *     their order

@@ -2,7 +2,7 @@ package torghut.ta.market;
 
 import torghut.ta.model.Quote;
 
-/** A second that is closed, with all that a revision of its bar needs. */
+/** A closed second with its trades: everything that is needed to compute its bar again. */
 final class ClosedSecond {
 
     private final long second;
@@ -16,10 +16,12 @@ final class ClosedSecond {
     private int revision;
 
     /**
-     * A second as it was closed, or one that has had no trade.
+     * A second at the moment it is closed; or one without trades, which a late trade is about to
+     * get its first.
      *
      * @param quote the quote in force at its end, null without one
-     * @param unpriced what its bar, if there is one, says of the seconds before it
+     * @param unpriced what its bar, if there is one, reports as traded in the seconds without a bar
+     *     before it
      * @param tickTest the test before its first trade
      */
     ClosedSecond(
@@ -37,7 +39,7 @@ final class ClosedSecond {
         sumUp(rules);
     }
 
-    /** A second as {@link #toBytes} has written it. */
+    /** Reads what {@link #toBytes} wrote. */
     static ClosedSecond of(String symbol, long second, byte[] bytes, TradeRules rules) {
         TapeInput in = new TapeInput(symbol, bytes);
         int revision = (int) in.number();

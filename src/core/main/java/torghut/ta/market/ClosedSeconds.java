@@ -13,33 +13,33 @@ import torghut.ta.model.Revision.Cause;
 import torghut.ta.model.Trade;
 
 /**
- * The seconds of a symbol that are closed, as far as late trades, corrections and cancels may still
- * revise them. Their trades lie outside, one value per second, written once when the second is
- * closed and read only for a revision; here it is only known which seconds there are.
+ * The closed seconds of a symbol that late trades, corrections and cancels may still revise. Their
+ * trades are kept in a {@link Store}, one value per second, written once when the second is closed
+ * and read only for a revision. This class only knows which seconds the store has.
  *
- * <p>It also adds up what seconds without a bar have traded since the last bar, twice: as the bars
- * say it when they leave, and as it is after all revisions.
+ * <p>It also adds up what was traded since the last bar in seconds without a bar. It keeps two such
+ * sums: one as the bars reported it when they were first sent, and one with all revisions applied.
  */
 public final class ClosedSeconds {
 
-    /** Where the trades lie. */
+    /** Keeps the trades, outside of the heap. */
     public interface Store {
 
-        /** The trades of a second as they were kept, null if none were. */
+        /** The trades of a second as they were stored, null if there are none. */
         byte[] closedSecond(long second);
 
-        /** Keeps the trades of a second. */
+        /** Stores the trades of a second. */
         void keepClosedSecond(long second, byte[] trades);
 
-        /** Forgets them. */
+        /** Deletes the trades of a second. */
         void forgetClosedSecond(long second);
     }
 
-    /** What a trade is found in, and as what. */
+    /** A trade that was found: its second, and how it stands there. */
     record Found(ClosedSecond second, Print print) {}
 
     /**
-     * A second that was revised, and why.
+     * A second that was revised, why, and whether it had a bar before.
      *
      * @param before what it came to before
      * @param after what it comes to now
@@ -57,7 +57,7 @@ public final class ClosedSeconds {
         }
     }
 
-    /** Why a second is revised: the last of several causes. */
+    /** Why a second is revised; of several causes the last. */
     record Why(Cause cause, String tradeId) {}
 
     /** So many more seconds has the minute of a second. */
@@ -73,10 +73,10 @@ public final class ClosedSeconds {
     /** Seconds before it may not be revised any more. */
     private long revisableFrom = Long.MIN_VALUE;
 
-    /** What was closed before is not known here, and cannot be revised. */
+    /** Seconds before this one are not kept and cannot be revised. */
     private long knownFrom;
 
-    /** Seconds that have trades, as distances from {@code base}. */
+    /** Seconds that have trades, as offsets from {@code base}. */
     private BitSet seconds;
 
     private long base;
@@ -84,13 +84,13 @@ public final class ClosedSeconds {
     private Unpriced sinceLastBar;
     private Unpriced revisedSinceLastBar;
 
-    /** Why the two differ, null while they do not. */
+    /** Why the revised sum differs from the reported one, null while it does not. */
     private Why whyRevised;
 
     private final TreeMap<Long, ClosedSecond> touched = new TreeMap<>();
     private final Map<Long, Why> whys = new HashMap<>();
 
-    /** No seconds, and all of them known. */
+    /** Starts without seconds. */
     ClosedSeconds(String symbol, SymbolParameters parameters) {
         this(symbol, parameters, Long.MIN_VALUE);
     }
@@ -107,9 +107,9 @@ public final class ClosedSeconds {
     }
 
     /**
-     * The seconds of a snapshot.
+     * Continues after a snapshot.
      *
-     * @param state null in a state of the first release, which did not remember them
+     * @param state null in a state of the first release, which did not keep closed seconds
      * @param lastClosed the last second that was closed
      */
     static ClosedSeconds of(
@@ -139,10 +139,10 @@ public final class ClosedSeconds {
     }
 
     /**
-     * A second with trades is closed.
+     * Takes a second with trades that is now closed.
      *
      * @param tickTest the tick test before its first trade
-     * @return what its bar, if it has one, says of the seconds before it
+     * @return what its bar, if it has one, reports as traded in the seconds without a bar before it
      */
     Unpriced close(long second, Prints prints, Quote quote, TickTest tickTest, Store store) {
         Ohlcv ohlcv = prints.ohlcv(rules);
@@ -188,12 +188,17 @@ public final class ClosedSeconds {
         return true;
     }
 
-    /** What seconds without a bar have traded since the last bar, as the next bar says it. */
+    /**
+     * What was traded since the last bar in seconds without a bar, as the next bar will report it.
+     */
     Unpriced sinceLastBar() {
         return sinceLastBar;
     }
 
-    /** The newest print that is meant, one whose price and size match before all others. */
+    /**
+     * Finds the trade that a correction or cancel means. Of several candidates one with the given
+     * price and size is preferred, then the newest.
+     */
     Optional<Found> find(Predicate<Print> isMeant, double price, double size, Store store) {
         Found found = null;
         int i = seconds.length() - 1;
@@ -210,13 +215,15 @@ public final class ClosedSeconds {
         return Optional.ofNullable(found);
     }
 
-    /** Puts what a correction or a cancel has made of a print in its place. */
+    /** Replaces a trade by its corrected or cancelled version. */
     void revise(Found found, Print revised, Cause cause) {
         found.second.prints().put(revised);
         touch(found.second, new Why(cause, revised.reportedId()));
     }
 
-    /** Carries out the revisions since the last time, oldest second first. */
+    /**
+     * Computes the bars of all seconds again that were changed since the last call, oldest first.
+     */
     List<Revised> revise(Store store) {
         List<Revised> revised = new ArrayList<>();
         while (!touched.isEmpty()) {
@@ -237,8 +244,8 @@ public final class ClosedSeconds {
     }
 
     /**
-     * Sums a second up again. What it traded without a price, and what its bar says of the seconds
-     * before it, belongs to the next bar where it has none, and comes from there where it gets one.
+     * Computes a second again. If it loses its bar, its unpriced volume moves to the next bar; if
+     * it gets one, it takes over from the next bar what was unpriced before it.
      */
     private void moveUnpriced(ClosedSecond closed, Why why, Store store) {
         Ohlcv before = closed.ohlcv();
@@ -321,7 +328,10 @@ public final class ClosedSeconds {
         seconds.set((int) (second - base));
     }
 
-    /** Forgets what may not be revised any more once this is the oldest open second. */
+    /**
+     * Deletes the seconds that are too old to be revised once {@code open} is the oldest open
+     * second.
+     */
     void forget(long open, Store store) {
         long before = open == Long.MAX_VALUE ? open : open - keptSeconds;
         knownFrom = Math.max(knownFrom, before);
@@ -339,7 +349,10 @@ public final class ClosedSeconds {
         }
     }
 
-    /** Event time at which the oldest second is to be forgotten, MAX_VALUE if there is none. */
+    /**
+     * Event time at which the oldest second is to be deleted, {@link Long#MAX_VALUE} if there is
+     * none.
+     */
     long forgetAtMillis() {
         return seconds.isEmpty()
                 ? Long.MAX_VALUE
@@ -363,15 +376,15 @@ public final class ClosedSeconds {
     }
 
     /**
-     * Which seconds there are.
+     * State for a checkpoint: which seconds there are.
      *
      * @param knownFrom seconds before it are not known
      * @param base the second that the first bit stands for
      * @param seconds a bit for each second, set where it has trades
-     * @param unpriced what was traded without a bar since the last one, as bars say it and as
-     *     revised; see {@link TapeOutput}
-     * @param cause why the two differ, null while they do not
-     * @param tradeId of which trade
+     * @param unpriced the two sums of what was traded without a bar since the last one, as reported
+     *     and as revised; see {@link TapeOutput}
+     * @param cause why the two sums differ, null while they do not
+     * @param tradeId id of the trade behind the cause
      */
     public record State(
             long knownFrom,

@@ -11,12 +11,13 @@ import torghut.ta.indicators.ExactSum;
 import torghut.ta.model.MinuteBar;
 
 /**
- * Compares the minute bars of the feed with what our seconds of that minute come to.
+ * Compares the feed's minute bars with our own: the sixty seconds of the minute put together.
  *
- * <p>A minute is compared once both are there: the feed's bar has come and the minute is closed. Of
- * several bars of the feed the newest in Kafka order counts; when it comes after the comparison and
- * changes what it said, that is said again. Minutes are forgotten {@value #KEPT_MINUTES} minutes of
- * event time after their end, so a feed's bar that comes later than that is not compared.
+ * <p>A minute is compared once the feed's bar has arrived and the minute is closed. Of several bars
+ * for one minute the newest in Kafka order counts; if it arrives after the comparison and changes
+ * the outcome, the new outcome is reported too. Minutes are forgotten {@value #KEPT_MINUTES}
+ * minutes of event time after their end, so a feed's bar that comes later than that is not
+ * compared.
  */
 public final class MinuteBarCheck {
 
@@ -30,10 +31,10 @@ public final class MinuteBarCheck {
 
     private final TreeMap<Long, Minute> minutes = new TreeMap<>();
 
-    /** No minutes. */
+    /** Starts without minutes. */
     public MinuteBarCheck() {}
 
-    /** The minutes of a snapshot. */
+    /** Continues after a snapshot. */
     public MinuteBarCheck(String symbol, State state) {
         for (int i = 0; i < state.starts.length; i++) {
             Minute minute = minute(state.starts[i]);
@@ -120,8 +121,8 @@ public final class MinuteBarCheck {
      * Takes a minute bar of the feed.
      *
      * @param watermark no second that ends at or before watermark + 1 is still to come
-     * @return what the comparison says, empty while the minute is open, for a minute that is
-     *     forgotten, and where the same was said before
+     * @return outcome of the comparison; empty while the minute is open, for a minute that is no
+     *     longer kept, and where the outcome is the same as before
      */
     public Optional<Comparison> add(MinuteBar feed, long watermark) {
         if (isForgotten(feed.startMillis(), watermark)) {
@@ -174,7 +175,7 @@ public final class MinuteBarCheck {
                         start, difference.isEmpty() ? Optional.empty() : Optional.of(difference)));
     }
 
-    /** What differs, empty if nothing does. */
+    /** The fields that differ, with both values; empty if none does. */
     private static String difference(long start, Minute minute) {
         MinuteBar feed = minute.feed;
         Ohlcv ours = minute.ours;
@@ -281,7 +282,7 @@ public final class MinuteBarCheck {
         MinuteBar feed;
         boolean isCompared;
 
-        /** What the last comparison has said, empty if nothing differs. */
+        /** Outcome of the last comparison, empty if nothing differed. */
         String difference = "";
     }
 

@@ -8,14 +8,14 @@ import torghut.ta.market.TradeRules.Verdict;
 import torghut.ta.model.Trade;
 
 /**
- * Open, high, low, close, volume: what the trades of a stretch of time come to. Without a trade
- * that may set a price the four prices are NaN, and there is no bar; the volume may still be there.
+ * Open, high, low, close and volume of the trades in a stretch of time. If none of the trades may
+ * set a price, the four prices are NaN and there is no bar, though there may be volume.
  *
  * @param open price of the first trade that may set it
  * @param highest highest price of the trades that may set it, NaN without one
  * @param lowest lowest price of the trades that may set it, NaN without one
  * @param close price of the last trade that may set it
- * @param isTentative whether open and close come from a trade that only sets them while no other
+ * @param isTentative whether open and close come from a trade that counts for them only if no other
  *     trade does
  * @param volume sum of the sizes that count
  * @param tradeCount number of trades whose size counts
@@ -37,10 +37,10 @@ public record Ohlcv(
         boolean isFinal,
         String closingTradeId) {
 
-    /** Nothing was traded. */
+    /** No trades. */
     public static final Ohlcv NOTHING = of(List.of(), TradeRules.ALL);
 
-    /** What these trades come to, given in the order of the market. */
+    /** Sums trades up, which are given in market order. */
     public static Ohlcv of(Iterable<Trade> inOrder, TradeRules rules) {
         ExactSum volume = new ExactSum();
         ExactSum notional = new ExactSum();
@@ -95,7 +95,7 @@ public record Ohlcv(
                 isPriced ? last.id() : null);
     }
 
-    /** What this stretch of time and a later one come to together. */
+    /** This stretch of time and a later one together. */
     public Ohlcv then(Ohlcv later) {
         boolean isOpenHere = isPriced() && (!isTentative || !later.isPriced() || later.isTentative);
         boolean isCloseHere = !later.isPriced() || (later.isTentative && isPriced());
@@ -140,12 +140,12 @@ public record Ohlcv(
                 closingTradeId);
     }
 
-    /** The larger of two numbers, of which one may be NaN. */
+    /** The larger of two numbers; a NaN is ignored. */
     private static double fmax(double a, double b) {
         return a >= b || Double.isNaN(b) ? a : b;
     }
 
-    /** The smaller of two numbers, of which one may be NaN. */
+    /** The smaller of two numbers; a NaN is ignored. */
     private static double fmin(double a, double b) {
         return a <= b || Double.isNaN(b) ? a : b;
     }
@@ -166,14 +166,15 @@ public record Ohlcv(
     }
 
     /**
-     * Volume-weighted average price, rounded once; the close where no trade counts for it. There
-     * must be a price.
+     * Volume-weighted average price, rounded once; the close if no trade counts for it. Only if
+     * there is a bar.
      */
     public double vwap() {
         if (vwapVolume.isZero()) {
             return close;
         }
-        // A mean lies between; this only matters where products are too small for a double.
+        // A mean lies between low and high; it can miss only where products are too small for a
+        // double.
         return Math.min(high(), Math.max(low(), notional.dividedBy(vwapVolume)));
     }
 }

@@ -9,19 +9,18 @@ import torghut.ta.model.Trade;
 /**
  * The trades of one symbol whose seconds are still open.
  *
- * <p>The trades themselves are kept, not a running aggregate, because copies of them have to be
- * told apart, because corrections change them, and because only the whole second tells which trade
- * is first and which is last. What is kept is bounded by the open seconds; a closed second leaves
- * nothing here.
+ * <p>It keeps the trades and not a running aggregate: duplicates must be recognized, corrections
+ * change trades, and only the whole second shows which trade was first and which last. Memory is
+ * bounded by the open seconds; a closed second leaves nothing here.
  */
 public final class OpenSeconds {
 
     private final TreeMap<Long, Prints> seconds = new TreeMap<>();
 
-    /** No trades. */
+    /** Starts without trades. */
     public OpenSeconds() {}
 
-    /** The trades of a snapshot. */
+    /** Continues after a snapshot. */
     public OpenSeconds(String symbol, State state) {
         if (state.prints != null) {
             new TapeInput(symbol, state.prints)
@@ -48,7 +47,7 @@ public final class OpenSeconds {
     /**
      * Takes a trade of a second that has not been closed.
      *
-     * @return false if it is a duplicate, or makes one of a trade that was taken before
+     * @return false if it is a copy of a trade that was already there, whichever of the two counts
      */
     public boolean add(Trade trade) {
         return second(trade.second()).add(trade);
@@ -73,7 +72,10 @@ public final class OpenSeconds {
         return seconds.isEmpty() ? Long.MAX_VALUE : seconds.firstKey();
     }
 
-    /** The newest print that is meant, one whose price and size match before all others. */
+    /**
+     * Finds the trade that a correction or cancel means. Of several candidates one with the given
+     * price and size is preferred, then the newest.
+     */
     Optional<Print> find(Predicate<Print> isMeant, double price, double size) {
         Optional<Print> found = Optional.empty();
         for (Prints prints : seconds.descendingMap().values()) {
@@ -88,12 +90,12 @@ public final class OpenSeconds {
         return found;
     }
 
-    /** Puts what a correction or a cancel has made of a print in its place. */
+    /** Replaces a trade by its corrected or cancelled version. */
     void put(Print revised) {
         second(revised.trade().second()).put(revised);
     }
 
-    /** Closes the oldest second and gives its trades. There must be one. */
+    /** Removes the oldest second, which must exist, and returns its trades. */
     Prints closeOldest() {
         return seconds.pollFirstEntry().getValue();
     }
@@ -108,14 +110,14 @@ public final class OpenSeconds {
         return seconds.ceilingKey(second);
     }
 
-    /** Other seconds with the same trades, which may be changed without changing these. */
+    /** An independent copy. */
     OpenSeconds copy() {
         OpenSeconds copy = new OpenSeconds();
         seconds.forEach((second, prints) -> copy.seconds.put(second, prints.copy()));
         return copy;
     }
 
-    /** The trades as they go into a checkpoint. */
+    /** State for a checkpoint. */
     public State state() {
         Prints all = new Prints();
         seconds.values().forEach(prints -> prints.all().forEach(all::put));
@@ -134,8 +136,9 @@ public final class OpenSeconds {
     }
 
     /**
-     * The open trades. States of the first release have one array per field, see {@link Trade}, and
-     * null in the place of {@code prints}; since then it is the other way round, with empty arrays.
+     * The open trades in a checkpoint. Since the second release {@code prints} holds them and the
+     * arrays are empty. States of the first release have one array per field of {@link Trade} and
+     * {@code prints} is null.
      */
     public record State(
             long[] timeNanos,
@@ -148,7 +151,7 @@ public final class OpenSeconds {
             long[] openSeconds,
             byte[] prints) {
 
-        /** The trades of a state of the first release. */
+        /** A state of the first release. */
         public State(
                 long[] timeNanos,
                 double[] prices,

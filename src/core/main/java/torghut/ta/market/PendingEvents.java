@@ -10,10 +10,10 @@ import torghut.ta.model.Trade;
 import torghut.ta.model.TradeEvent;
 
 /**
- * Late trades, corrections and cancels of one symbol, each kept until the second is closed that was
- * the oldest open one in its partition when it was read. By then everything is known that was
- * before it in the log, whichever partition was read faster: so what comes of it follows from the
- * log alone.
+ * Late trades, corrections and cancels of one symbol that wait for their turn. Each waits until the
+ * second is closed that was the oldest open one in its partition when it was read. By then
+ * everything before it in the log has arrived, however fast each partition is read, so the result
+ * depends on the log alone.
  */
 final class PendingEvents {
 
@@ -24,10 +24,10 @@ final class PendingEvents {
 
     private final TreeMap<Long, List<TradeEvent>> byStep = new TreeMap<>();
 
-    /** Nothing is pending. */
+    /** Starts empty. */
     PendingEvents() {}
 
-    /** The events of a snapshot, which may be null. */
+    /** Continues after a snapshot, which may be null. */
     PendingEvents(String symbol, byte[] state) {
         if (state == null) {
             return;
@@ -39,7 +39,7 @@ final class PendingEvents {
         }
     }
 
-    /** Takes an event whose turn is when this second is closed. */
+    /** Keeps an event until second {@code step} is closed. */
     void add(TradeEvent event, long step) {
         byStep.computeIfAbsent(step, s -> new ArrayList<>()).add(event);
     }
@@ -49,7 +49,7 @@ final class PendingEvents {
         return byStep.isEmpty() ? Long.MAX_VALUE : byStep.firstKey();
     }
 
-    /** Corrections and cancels by the second at whose end it is their turn. */
+    /** The corrections and cancels that wait, by the second they wait for. */
     NavigableMap<Long, List<TradeEvent>> notices() {
         TreeMap<Long, List<TradeEvent>> notices = new TreeMap<>();
         for (Map.Entry<Long, List<TradeEvent>> entry : byStep.entrySet()) {
@@ -63,7 +63,10 @@ final class PendingEvents {
         return notices;
     }
 
-    /** Takes the events of this second out: trades, then corrections and cancels in Kafka order. */
+    /**
+     * Removes and returns the events that waited for this second: trades first, then corrections
+     * and cancels in Kafka order.
+     */
     List<TradeEvent> take(long step) {
         List<TradeEvent> events = byStep.remove(step);
         if (events == null) {
@@ -73,7 +76,7 @@ final class PendingEvents {
         return events;
     }
 
-    /** The events as they go into a checkpoint. */
+    /** State for a checkpoint. */
     byte[] state() {
         TapeOutput out = new TapeOutput();
         out.number(byStep.values().stream().mapToInt(List::size).sum());

@@ -1,18 +1,20 @@
 package torghut.ta.market;
 
 /**
- * Whether one symbol trades, and until when its state is worth keeping.
+ * Says whether a symbol is trading or silent, and when its state can be dropped.
  *
- * <p>A symbol is silent when no trade has come for the configured time, by event time (so that a
- * replay tells of the silences of its day) or by the wall clock (so that it is told even when
- * nothing at all arrives any more), whichever is first.
+ * <p>A symbol is silent when no trade has come for the configured time, in event time or by the
+ * wall clock, whichever is first. Event time lets a replay report the silences of its day; the wall
+ * clock reports a silence even when no input arrives at all.
  */
 public final class Presence {
 
-    /** Stands for "no time". */
+    /** Means "no time". */
     public static final long NEVER = Long.MIN_VALUE;
 
-    /** A symbol is forgotten so much after its time is over that no open second needs it. */
+    /**
+     * A symbol is dropped this long after its time to live, so that no open second still needs it.
+     */
     private static final long FORGET_MARGIN_MILLIS = 2_000;
 
     private final long staleAfterMillis;
@@ -26,13 +28,13 @@ public final class Presence {
     private long eventTimer = NEVER;
     private long wallTimer = NEVER;
 
-    /** A symbol that was never heard of. */
+    /** A symbol that is seen for the first time. */
     public Presence(long staleAfterMillis, long ttlMillis) {
         this.staleAfterMillis = staleAfterMillis;
         this.ttlMillis = ttlMillis;
     }
 
-    /** A symbol as a snapshot has it. */
+    /** Continues after a snapshot. */
     public Presence(long staleAfterMillis, long ttlMillis, State state) {
         this(staleAfterMillis, ttlMillis);
         lastTradeMillis = state.lastTradeMillis;
@@ -45,9 +47,9 @@ public final class Presence {
     }
 
     /**
-     * A trade has come.
+     * Takes note of a trade.
      *
-     * @return whether it ends a silence
+     * @return whether the trade ends a silence
      */
     public boolean trade(long eventMillis, long wallMillis) {
         lastTradeMillis = Math.max(lastTradeMillis, eventMillis);
@@ -58,17 +60,19 @@ public final class Presence {
         return endsSilence;
     }
 
-    /** Something other than a trade has come. */
+    /** Takes note of an event that is not a trade. */
     public void event(long eventMillis) {
         lastEventMillis = Math.max(lastEventMillis, eventMillis);
     }
 
-    /** Whether the symbol, at this event time, falls silent; true once per silence. */
+    /** Whether the symbol has become silent by this event time; true once per silence. */
     public boolean fallsSilentInEventTime(long eventMillis) {
         return fallsSilent(eventMillis, lastTradeMillis);
     }
 
-    /** Whether the symbol, at this wall-clock time, falls silent; true once per silence. */
+    /**
+     * Whether the symbol has become silent by this time of the wall clock; true once per silence.
+     */
     public boolean fallsSilentByWallClock(long wallMillis) {
         return fallsSilent(wallMillis, lastTradeWallMillis);
     }
@@ -86,19 +90,19 @@ public final class Presence {
         return lastTradeMillis;
     }
 
-    /** Event time at which nothing of the symbol is worth keeping. */
+    /** Event time at which the state of the symbol can be dropped. */
     public long forgetAtMillis() {
         return lastEventMillis + ttlMillis + FORGET_MARGIN_MILLIS;
     }
 
-    /** Event time at which the symbol must be looked at again. */
+    /** Event time at which to check the symbol again. */
     public long nextEventTimer() {
         return isSilent || lastTradeMillis == NEVER
                 ? forgetAtMillis()
                 : lastTradeMillis + staleAfterMillis;
     }
 
-    /** Wall clock at which the symbol must be looked at again, {@link #NEVER} while silent. */
+    /** Wall clock time at which to check the symbol again, {@link #NEVER} while it is silent. */
     public long nextWallTimer() {
         return isSilent || lastTradeMillis == NEVER
                 ? NEVER
@@ -130,7 +134,7 @@ public final class Presence {
         return ++reports;
     }
 
-    /** What goes into a checkpoint. */
+    /** State for a checkpoint. */
     public State state() {
         return new State(
                 lastTradeMillis,
@@ -142,7 +146,7 @@ public final class Presence {
                 wallTimer);
     }
 
-    /** When the symbol was last heard of, and the timers that are set. */
+    /** State for a checkpoint: times of the last events, and the timers that are set. */
     public record State(
             long lastTradeMillis,
             long lastTradeWallMillis,

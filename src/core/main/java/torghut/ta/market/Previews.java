@@ -10,36 +10,39 @@ import torghut.ta.model.Preview;
 import torghut.ta.model.Signal;
 
 /**
- * Says of many symbols when their open seconds are to be previewed, and which of the previews are
- * news. Nothing of it is in a checkpoint: previews depend on the wall clock and may start again.
+ * Schedules the previews of many symbols, and drops those that would repeat the last one. It has no
+ * part in checkpoints: previews depend on the wall clock and may start again.
  *
- * <p>A symbol that has changed is due once the interval since its last preview is over, or when the
- * end of the second that changed is past by the settling time, whichever is first. Seconds that
- * ended too long ago are left out, so that a replay costs nothing.
+ * <p>A symbol that has changed is due when the interval since its last preview is over, or when the
+ * settling time after the end of the changed second is over, whichever is first. Seconds that ended
+ * too long ago are left out, so that a replay costs nothing.
  */
 public final class Previews {
 
-    /** What became of the last preview of a second, now that its final signal is there. */
+    /** How the last preview of a second compares with its final signal. */
     public enum Outcome {
-        /** There was none. */
+        /** There was no preview. */
         NONE,
         /** It was equal to the final signal. */
         CONFIRMED,
-        /** Something came after it that it could not know. */
+        /** It differed: more input arrived after it. */
         CHANGED
     }
 
-    /** No time, and no preview yet. */
+    /** Means "no time". */
     private static final long NEVER = Long.MIN_VALUE;
 
     private final PreviewParameters parameters;
     private final Map<String, Entry> entries = new HashMap<>();
 
-    /** By the time at which a symbol is due; those that have become due earlier are in it twice. */
+    /**
+     * Ordered by the time at which a symbol is due. A symbol whose time was moved forward is in it
+     * twice.
+     */
     private final PriorityQueue<Due> queue =
             new PriorityQueue<>((a, b) -> Long.compare(a.millis, b.millis));
 
-    /** No symbol has changed yet. */
+    /** Starts without symbols. */
     public Previews(PreviewParameters parameters) {
         this.parameters = parameters;
     }
@@ -64,9 +67,9 @@ public final class Previews {
     }
 
     /**
-     * Something of a symbol has changed.
+     * Takes note of a change in a symbol.
      *
-     * @param second the oldest open second that it changes
+     * @param second the oldest open second that changes
      */
     public void changed(String symbol, long second, long nowMillis) {
         if (isTooOld(second, nowMillis)) {
@@ -97,7 +100,10 @@ public final class Previews {
         return queue.isEmpty() ? Long.MAX_VALUE : queue.peek().millis;
     }
 
-    /** A symbol that is due, null if none is any more; it is not due again until it changes. */
+    /**
+     * Removes and returns a symbol that is due, null if there is none. It is not due again until it
+     * changes.
+     */
     public String takeDue(long nowMillis) {
         dropOutdated();
         if (queue.isEmpty() || queue.peek().millis > nowMillis) {
@@ -116,7 +122,7 @@ public final class Previews {
     }
 
     /**
-     * The previews that are news.
+     * Selects the previews to send: of the open seconds, those that differ from their last preview.
      *
      * @param openSeconds the symbol's open seconds as they are now, oldest first
      */
@@ -150,7 +156,7 @@ public final class Previews {
         return isFirst;
     }
 
-    /** A second has got its final signal. */
+    /** Compares the final signal of a second with its last preview, which is dropped. */
     public Outcome confirmed(Signal signal) {
         Entry entry = entries.get(signal.bar().symbol());
         Sent sent = entry == null ? null : entry.sentBySecond.get(signal.bar().seq());
@@ -160,7 +166,7 @@ public final class Previews {
         return isSame(sent.signal, signal) ? Outcome.CONFIRMED : Outcome.CHANGED;
     }
 
-    /** All seconds up to this one are closed. */
+    /** Forgets all seconds up to this one, which are closed. */
     public void closed(String symbol, long lastClosedSecond) {
         Entry entry = entries.get(symbol);
         if (entry != null) {
@@ -171,7 +177,7 @@ public final class Previews {
         }
     }
 
-    /** Number of symbols that something is kept of. */
+    /** Number of symbols for which something is kept. */
     int size() {
         return entries.size();
     }

@@ -4,13 +4,13 @@ import java.util.Optional;
 import torghut.ta.model.Alert;
 
 /**
- * Watches the prices of one symbol for movements of so many percent within a window. Prices come in
- * the order of the market, when the seconds of their trades are closed, so alerts follow from the
- * log alone.
+ * Watches the price of one symbol for a movement by a number of percent within a window of time. It
+ * takes the prices in market order when the seconds of their trades are closed, so the alerts
+ * depend on the log alone.
  *
  * <p>A window begins with a price, its baseline, and lasts for a fixed time; the first price after
- * its end begins the next one. A price that is far enough from the baseline fires and begins a
- * window of its own. Within the cooldown after an alert nothing fires and the baseline stays.
+ * its end begins the next one. A price that is far enough from the baseline fires and begins a new
+ * window. Within the cooldown after an alert nothing fires and the baseline stays.
  */
 public final class PriceMovement {
 
@@ -25,7 +25,7 @@ public final class PriceMovement {
     private long lastFiredMillis = NEVER;
 
     /**
-     * No prices yet.
+     * Starts without prices.
      *
      * @param thresholdPercent movement that fires, in percent of the baseline, above 0
      * @param windowMillis length of a window, above 0
@@ -91,7 +91,7 @@ public final class PriceMovement {
         }
     }
 
-    /** Takes the price of a trade that may set one; gives the movement if it fires. */
+    /** Takes the price of a trade that may set one, and returns the movement if there is one. */
     public Optional<Movement> update(long timeMillis, double price) {
         if (windowStartMillis == NEVER || timeMillis - windowStartMillis >= windowMillis) {
             begin(timeMillis, price);

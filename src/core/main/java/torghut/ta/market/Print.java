@@ -5,22 +5,22 @@ import torghut.ta.model.Correction;
 import torghut.ta.model.Trade;
 
 /**
- * A trade as it stands on the tape: as it was reported, and what corrections and a cancel have made
- * of it since. It keeps its time and its place in the order.
+ * A trade with everything that is known about it: how it was reported, which corrections were
+ * applied, whether it was cancelled. Its time and its place in the order never change.
  *
- * @param trade the trade as it is now; of its copies, the one that counts
- * @param reportedId its id when it was reported, by which copies are known
- * @param knownFrom the smallest {@link Trade#openSecond()} of its copies: what follows from the log
- *     for a second before that must not depend on whether it has been read already
+ * @param trade the trade with all corrections; of several copies, the one that counts
+ * @param reportedId the id that it was first reported with, by which its copies are recognized
+ * @param knownFrom the smallest {@link Trade#openSecond()} of its copies. Results for earlier
+ *     seconds must not depend on whether this trade has been read already
  * @param corrections event times of the corrections that were applied, in nanoseconds
- * @param isCancelled whether it counts for nothing any more
+ * @param isCancelled whether it was cancelled and no longer counts
  */
 record Print(
         Trade trade, String reportedId, long knownFrom, long[] corrections, boolean isCancelled) {
 
     private static final long[] NONE = {};
 
-    /** What tells the trades of a symbol apart. */
+    /** Identifies a trade among those of its symbol. */
     record Identity(String venue, String id, long timeNanos) {
 
         static Identity of(Trade trade) {
@@ -28,7 +28,7 @@ record Print(
         }
     }
 
-    /** A trade that nothing has been said about yet. */
+    /** A trade as it was first reported. */
     static Print of(Trade trade) {
         return new Print(trade, trade.id(), trade.openSecond(), NONE, false);
     }
@@ -37,7 +37,7 @@ record Print(
         return new Identity(trade.venue(), reportedId, trade.timeNanos());
     }
 
-    /** This print after another copy of its trade was read. */
+    /** This print after another copy of the same trade was read. */
     Print withCopy(Trade copy, boolean copyCounts) {
         long from = Math.min(knownFrom, copy.openSecond());
         if (!copyCounts) {
@@ -60,12 +60,12 @@ record Print(
         return trade.venue().equals(venue) && (trade.id().equals(id) || reportedId.equals(id));
     }
 
-    /** Whether it has this price and size now. */
+    /** Whether this is its price and size. */
     boolean is(double price, double size) {
         return trade.price() == price && trade.size() == size;
     }
 
-    /** Whether the correction is no news: applied before, or of a trade that was taken back. */
+    /** Whether the correction changes nothing: it was applied before, or the trade is cancelled. */
     boolean has(Correction correction) {
         return isCancelled
                 || Arrays.stream(corrections).anyMatch(time -> time == correction.timeNanos());

@@ -11,12 +11,12 @@ import java.util.function.Predicate;
 import torghut.ta.model.Trade;
 
 /**
- * The trades of one second of one symbol, each once, as they stand on the tape.
+ * The trades of one second of one symbol, without duplicates.
  *
- * <p>Trades are the same that have venue, id and time in common. Of the copies of a trade that were
- * in time the first in Kafka order counts; in different partitions, between which Kafka has no
- * order, the first by (partition, offset). A copy that came too late for the second's bar never
- * counts when another one was there before.
+ * <p>Two trades with the same venue, id and time are copies of one trade. Of copies that were in
+ * time the first in Kafka order counts; across partitions, where Kafka has no order, the first by
+ * (partition, offset). A copy that came too late for the bar of the second never replaces one that
+ * was there before.
  */
 final class Prints {
 
@@ -30,7 +30,7 @@ final class Prints {
     /** Those that count, in order; null when that has changed since it was last asked for. */
     private List<Trade> inOrder;
 
-    /** What they come to, null when that has changed since it was last asked for. */
+    /** Their sum, null if they have changed since it was computed. */
     private Ohlcv ohlcv;
 
     Prints() {
@@ -41,12 +41,15 @@ final class Prints {
         this.prints = prints;
     }
 
-    /** Others that may be changed without changing these. */
+    /** An independent copy. */
     Prints copy() {
         return new Prints(new HashMap<>(prints));
     }
 
-    /** What they come to by the rules, which are always the same. */
+    /**
+     * Prices and volume of these trades. Every call must pass the same rules, as the result is
+     * kept.
+     */
     Ohlcv ohlcv(TradeRules rules) {
         if (ohlcv == null) {
             ohlcv = Ohlcv.of(inOrder(), rules);
@@ -57,7 +60,7 @@ final class Prints {
     /**
      * Takes a trade.
      *
-     * @return false if it is a copy of one that was there before
+     * @return false if it is a copy of a trade that was already there
      */
     boolean add(Trade trade) {
         Print known = prints.putIfAbsent(Print.Identity.of(trade), Print.of(trade));
@@ -71,7 +74,7 @@ final class Prints {
         return false;
     }
 
-    /** Puts a print in the place of its former self. */
+    /** Replaces a print by its new version. */
     void put(Print print) {
         prints.put(print.identity(), print);
         changed();
@@ -83,10 +86,10 @@ final class Prints {
     }
 
     /**
-     * The print that a correction or cancel means: the one whose price and size match, if there is
-     * one, then the newest.
+     * Finds the trade that a correction or cancel means. Of several candidates one with the given
+     * price and size is preferred, then the newest.
      *
-     * @param isMeant says so of a print by its id
+     * @param isMeant says whether a print is a candidate
      */
     Optional<Print> find(Predicate<Print> isMeant, double price, double size) {
         return prints.values().stream()
@@ -97,7 +100,7 @@ final class Prints {
                                 .thenComparing(Print::reportedId));
     }
 
-    /** The trades that count, in the order of the market. */
+    /** The trades that are not cancelled, in market order. */
     List<Trade> inOrder() {
         if (inOrder == null) {
             List<Trade> trades = new ArrayList<>(prints.size());
@@ -112,7 +115,7 @@ final class Prints {
         return inOrder;
     }
 
-    /** The trades that may set open and close, in the order of the market. */
+    /** The trades that may set open and close, in market order. */
     List<Trade> thatSetPrices(TradeRules rules) {
         List<Trade> inOrder = inOrder();
         boolean isTentative = ohlcv(rules).isTentative();

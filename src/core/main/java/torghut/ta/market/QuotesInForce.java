@@ -4,12 +4,12 @@ import java.util.Arrays;
 import torghut.ta.model.Quote;
 
 /**
- * The quotes of one symbol, for the as-of join with its bars: the newest quote by event time among
- * those that a bar may carry.
+ * The quotes of one symbol, for the as-of join with its bars: a bar carries the newest quote by
+ * event time among those up to its end.
  *
- * <p>Of each second only the newest quote can ever be in force at a bar's end, so no more than one
- * per second is kept, and seconds that no open bar needs any more are folded into one. That leaves
- * a handful: arrays, because with thousands of symbols each step to another object is a cache miss.
+ * <p>Only the newest quote of each second can be in force at the end of a bar, so at most one per
+ * second is kept, and seconds that no open bar needs are merged into one. The few that remain are
+ * kept in arrays, because with thousands of symbols each access to another object is a cache miss.
  */
 public final class QuotesInForce {
 
@@ -21,10 +21,10 @@ public final class QuotesInForce {
     private Quote[] quotes = new Quote[INITIAL_CAPACITY];
     private int size;
 
-    /** No quotes. */
+    /** Starts without quotes. */
     public QuotesInForce() {}
 
-    /** The quotes of a snapshot. */
+    /** Continues after a snapshot. */
     public QuotesInForce(String symbol, State state) {
         for (int i = 0; i < state.timeNanos.length; i++) {
             add(
@@ -67,14 +67,14 @@ public final class QuotesInForce {
 
     /**
      * The newest quote by event time that the bar of this second may carry, null if there is none.
-     * No bar of an earlier second may be asked for afterwards.
+     * Later calls must not ask for an earlier second.
      */
     public Quote asOf(long second) {
         fold(second);
         return size > 0 && seconds[0] <= second ? quotes[0] : null;
     }
 
-    /** What {@link #asOf} would give, without forgetting anything. */
+    /** What {@link #asOf} would return, without dropping any quote. */
     Quote preview(long second) {
         Quote newest = null;
         for (int i = 0; i < size && seconds[i] <= second; i++) {
@@ -85,7 +85,7 @@ public final class QuotesInForce {
         return newest;
     }
 
-    /** Keeps one quote for this second and all before it; no bar before it is open any more. */
+    /** Merges this second and all before it into one quote; no earlier bar may be open. */
     public void fold(long second) {
         int folded = 0;
         while (folded + 1 < size && seconds[folded + 1] <= second) {
@@ -126,7 +126,7 @@ public final class QuotesInForce {
         return size;
     }
 
-    /** The quotes as they go into a checkpoint. */
+    /** State for a checkpoint. */
     public State state() {
         State state =
                 new State(

@@ -1,10 +1,10 @@
 package torghut.ta.market;
 
-/** The rules for trades that can be chosen. */
+/** The rules for trades that the settings can choose from. */
 public enum RuleSet {
-    /** What Alpaca's own minute bars are made by. */
+    /** The rules of Alpaca's own minute bars. */
     ALPACA,
-    /** What the consolidated tapes count. */
+    /** The rules of the consolidated tapes. */
     SIP,
     /** Every trade counts for everything. */
     ALL;

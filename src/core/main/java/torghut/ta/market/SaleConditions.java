@@ -13,13 +13,13 @@ import java.util.Map;
 import torghut.ta.model.Trade;
 
 /**
- * The rules of a published table: what a trade counts for by its tape and its sale conditions.
+ * Rules from a published table, which says by tape and sale condition what a trade counts for.
  *
- * <p>The table is {@code trade_conditions.csv} beside this class, one row for each tape and code,
- * since one letter means different things on different tapes. Of several codes the strictest
- * verdict holds. A code that the tape does not have sets no price, its volume counts. Where the
- * feed does not say the tape, the strictest row of that code over all tapes holds. No code at all
- * is a regular trade.
+ * <p>The table is {@code trade_conditions.csv} beside this class. It has one row for each tape and
+ * code, as one letter means different things on different tapes. If a trade has several codes, the
+ * strictest verdict applies. A trade with a code that its tape does not have sets no price, but its
+ * volume counts. If the feed does not give the tape, the strictest row of that code over all tapes
+ * applies. A trade without a code is a regular one.
  */
 public final class SaleConditions implements TradeRules {
 
@@ -27,10 +27,13 @@ public final class SaleConditions implements TradeRules {
 
     private static final Verdict UNKNOWN = new Verdict(OpenClose.NO, false, true, false);
 
-    /** Combinations that are remembered; feeds have a few dozen, strangers may send any number. */
+    /**
+     * Combinations of codes whose verdict is cached. Real feeds have a few dozen; the limit
+     * protects against made-up ones.
+     */
     private static final int MAX_REMEMBERED = 1_000;
 
-    /** Which columns of the table are asked: for open and close, for high and low, for volume. */
+    /** The columns of the table to use: for open and close, for high and low, for volume. */
     private enum Columns {
         /** What Alpaca's own minute bars are made by. */
         ALPACA("alpaca_minute_open_close", "alpaca_minute_high_low", "alpaca_minute_volume"),
@@ -59,7 +62,7 @@ public final class SaleConditions implements TradeRules {
     /** The strictest verdict of each code over all tapes. */
     private final Map<Character, Verdict> strictest = new HashMap<>();
 
-    /** Verdicts that were asked for, by tape, then by codes. */
+    /** Cached verdicts, by tape, then by codes. */
     private transient Map<Character, Map<String, Verdict>> remembered;
 
     private SaleConditions(Columns columns) {

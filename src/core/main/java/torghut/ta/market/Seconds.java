@@ -1,6 +1,8 @@
 package torghut.ta.market;
 
-/** Seconds and minutes since the epoch, and the times of event time and watermarks. */
+/**
+ * Arithmetic with seconds and minutes since the epoch, event times and watermarks in milliseconds.
+ */
 public final class Seconds {
 
     /** One second in milliseconds. */
@@ -21,12 +23,15 @@ public final class Seconds {
         return startMillis(second) + SECOND_MILLIS;
     }
 
-    /** Last millisecond of a second: a watermark of it, or beyond, closes the second. */
+    /** Last millisecond of a second. A watermark at or after it closes the second. */
     public static long lastMillis(long second) {
         return endMillis(second) - 1;
     }
 
-    /** The oldest second that a watermark leaves open, {@link Long#MIN_VALUE} without one. */
+    /**
+     * The oldest second that is open at this watermark, {@link Long#MIN_VALUE} before the first
+     * watermark.
+     */
     public static long firstOpen(long watermark) {
         return watermark == Long.MIN_VALUE
                 ? Long.MIN_VALUE
@@ -35,22 +40,22 @@ public final class Seconds {
                         : Math.floorDiv(watermark + 1, SECOND_MILLIS);
     }
 
-    /** The second in which this time is. */
+    /** The second that contains this time. */
     public static long ofNanos(long nanos) {
         return Math.floorDiv(nanos, 1_000_000_000L);
     }
 
-    /** The second in which this time is. */
+    /** The second that contains this time. */
     public static long ofMillis(long millis) {
         return Math.floorDiv(millis, SECOND_MILLIS);
     }
 
-    /** First millisecond of the minute in which a second is. */
+    /** First millisecond of the minute that contains a second. */
     public static long minuteStartMillis(long second) {
         return Math.floorDiv(startMillis(second), MINUTE_MILLIS) * MINUTE_MILLIS;
     }
 
-    /** Last millisecond of a minute: a watermark of it, or beyond, closes the minute. */
+    /** Last millisecond of a minute. A watermark at or after it closes the minute. */
     public static long minuteLastMillis(long startMillis) {
         return startMillis + MINUTE_MILLIS - 1;
     }

@@ -73,12 +73,12 @@ public final class SignalValues {
         return names;
     }
 
-    /** The value of a name; NaN where the output has null, or no such name. */
+    /** The value with this name; NaN where the output has null or no such name. */
     public static double of(Signal signal, String name) {
         return of(signal, SIDES_OF_QUOTE.getOrDefault(name, VALUES.get(name)), name);
     }
 
-    /** The value of a name; NaN where the output has null, or no such name. */
+    /** The value with this name; NaN where the output has null or no such name. */
     public static double of(Aggregate aggregate, String name) {
         ToDoubleFunction<Aggregate> ofSides = SIDES.get(name);
         return ofSides == null

@@ -8,16 +8,16 @@ import torghut.ta.indicators.IndicatorParameters;
 import torghut.ta.model.Timeframe;
 
 /**
- * What can be chosen about the treatment of a symbol.
+ * The settings that apply to each symbol.
  *
  * @param indicators parameters of the indicators
  * @param quoteMaxAgeMillis age at a bar's end up to which a quote is in force
  * @param staleAfterMillis time without a trade after which a symbol is silent
  * @param ttlMillis event time without a trade or quote after which a symbol is forgotten
  * @param checksMinuteBars whether minute bars of the feed are compared with our bars
- * @param rules what trades count for
+ * @param rules say what each trade counts for
  * @param revisionHorizonMillis how long after its end a second may be revised; 0 for never
- * @param alerts what alerts are wanted
+ * @param alerts which alerts to send
  * @param timeframes what the seconds are rolled up into
  * @param extra indicators that are asked for in addition to those that every bar carries
  */

@@ -10,10 +10,10 @@ import torghut.ta.model.Quote;
 import torghut.ta.model.Trade;
 import torghut.ta.model.TradeEvent;
 
-/** Reads what {@link TapeOutput} has written about one symbol. */
+/** Reads what {@link TapeOutput} wrote for one symbol. */
 final class TapeInput {
 
-    /** In the order in which {@link TapeOutput} numbers them. */
+    /** In the order of their numbers in {@link TapeOutput}. */
     private static final Trade.Side[] SIDES = {Trade.Side.NONE, Trade.Side.BUY, Trade.Side.SELL};
 
     private static final long[] NONE = {};

@@ -11,9 +11,9 @@ import torghut.ta.model.Trade;
 import torghut.ta.model.TradeEvent;
 
 /**
- * Writes trades, and what is said about them, in few bytes for the state; {@link TapeInput} reads
- * them again. The symbol is not written. Whole numbers take seven bits a byte, lowest first, the
- * highest bit set in all but the last (LEB128), with the sign in the lowest bit.
+ * Writes trades, corrections and cancels in few bytes for the state; {@link TapeInput} reads them.
+ * The symbol is left out. Whole numbers are written in LEB128: seven bits a byte, lowest first, the
+ * highest bit set in all but the last byte; the sign is the lowest bit.
  */
 final class TapeOutput {
 
@@ -38,7 +38,7 @@ final class TapeOutput {
         number(prints.all().size());
         for (Print print : prints.all()) {
             trade(print.trade());
-            // Mostly a second or two before the trade: one byte.
+            // Mostly a second or two before the trade, so that one byte is enough.
             boolean isKnownFromStart = print.knownFrom() == Long.MIN_VALUE;
             flag(isKnownFromStart);
             number(isKnownFromStart ? 0 : print.knownFrom() - print.trade().second());
@@ -119,7 +119,7 @@ final class TapeOutput {
         number(trade.offset());
     }
 
-    /** The sides of a quote, null for none. */
+    /** Writes the two sides of a quote, which may be null. */
     void quote(Quote quote) {
         flag(quote != null);
         if (quote != null) {

@@ -3,7 +3,7 @@ package torghut.ta.market;
 import java.io.Serializable;
 import torghut.ta.model.Trade;
 
-/** Says of each trade what it counts for in a bar. */
+/** Rules that say what a trade counts for in a bar: prices, volume or nothing. */
 public interface TradeRules extends Serializable {
 
     /** Every trade counts for everything. */
@@ -40,7 +40,7 @@ public interface TradeRules extends Serializable {
         /** A regular trade: counts for everything. */
         public static final Verdict REGULAR = new Verdict(OpenClose.YES, true, true, true);
 
-        /** What is left where two verdicts both hold. */
+        /** Combines two verdicts: the trade counts only for what both allow. */
         Verdict strictest(Verdict other) {
             return new Verdict(
                     openClose.strictest(other.openClose),

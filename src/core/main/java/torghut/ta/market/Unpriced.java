@@ -3,8 +3,8 @@ package torghut.ta.market;
 import torghut.ta.indicators.ExactSum;
 
 /**
- * What was traded since the last bar in seconds that have no bar, because none of their trades sets
- * a price.
+ * What was traded since the last bar in seconds that have no bar, because none of their trades may
+ * set a price.
  *
  * @param volume sum of the sizes
  * @param count number of trades
@@ -13,7 +13,7 @@ record Unpriced(ExactSum volume, long count) {
 
     static final Unpriced NONE = new Unpriced(new ExactSum(), 0);
 
-    /** What a second adds: all of its volume if it has no bar, else nothing. */
+    /** The unpriced part of a second: its whole volume if it has no bar, else nothing. */
     static Unpriced of(Ohlcv second) {
         return second.isPriced() ? NONE : new Unpriced(second.volume(), second.tradeCount());
     }

@@ -1,13 +1,14 @@
 package torghut.ta.model;
 
 /**
- * Something that a trader wanted to be told of one symbol.
+ * A message to a trader that something happened to a symbol: its price moved far, or a rule on its
+ * indicators came true.
  *
  * @param type what kind of rule fired
- * @param rule text of the rule, for {@link Type#PRICE_MOVEMENT} that name
+ * @param rule text of the rule; for a price movement the name {@code PRICE_MOVEMENT}
  * @param symbol never empty
- * @param timeframe timeframe of the bars that the rule looks at, {@code 1s} for seconds; price
- *     movements are looked for in the trades and say {@code 1s}
+ * @param timeframe length of the bars that the rule looks at, such as {@code 1s}; price movements
+ *     are found in the trades and say {@code 1s}
  * @param direction whether the price or the value went up or down
  * @param baselinePrice price that the movement is measured from, null for an indicator's rule
  * @param currentPrice price of the trade that fired, or close of the bar that did
@@ -15,9 +16,9 @@ package torghut.ta.model;
  * @param value left side of an indicator's rule, null for a price movement
  * @param windowStartMillis time of the baseline's trade in milliseconds since the epoch, null for
  *     an indicator's rule
- * @param detectedAtMillis event time of the trade, or end of the bar, that fired, in milliseconds
- *     since the epoch
- * @param eventMillis end of the bar with which the alert leaves
+ * @param detectedAtMillis when it happened, in milliseconds since the epoch: event time of the
+ *     trade that moved the price, or end of the bar that made the rule true
+ * @param eventMillis end of the bar together with which the alert is sent
  * @param ingestMillis wall clock at emission
  * @param seq number of that bar among those of its timeframe
  * @param severity how much it matters
@@ -53,7 +54,10 @@ public record Alert(
         DOWN
     }
 
-    /** How much it matters. Of a movement: below 2 %, from 2, 5 and 10 %; MEDIUM for indicators. */
+    /**
+     * How much it matters. A price movement is LOW below 2 %, MEDIUM from 2 %, HIGH from 5 % and
+     * CRITICAL from 10 %; a rule on indicators is MEDIUM.
+     */
     public enum Severity {
         LOW,
         MEDIUM,
@@ -61,7 +65,10 @@ public record Alert(
         CRITICAL
     }
 
-    /** Rule, symbol and event time: the same after a replay, and no two alerts have the same. */
+    /**
+     * Identifies the alert: rule, symbol and time. A replay gives the same id, and no two alerts
+     * share one.
+     */
     public String id() {
         return rule + "|" + symbol + "|" + detectedAtMillis;
     }

@@ -1,7 +1,7 @@
 package torghut.ta.model;
 
 /**
- * Takes a trade back, as if it had never been reported.
+ * A message of the feed that withdraws a trade: it counts as if it had never been reported.
  *
  * @param symbol never empty
  * @param timeNanos event time of the cancel, in nanoseconds since the epoch
@@ -15,7 +15,7 @@ package torghut.ta.model;
  * @param partition Kafka partition
  * @param offset Kafka offset
  * @param openSecond the oldest second (since the epoch) that was still open in the partition when
- *     the cancel was read; {@link Long#MIN_VALUE} until that has been looked at
+ *     the cancel was read; {@link Long#MIN_VALUE} before the source has set it
  * @param kafkaTimestamp timestamp of the Kafka record, see {@link TradeEvent#kafkaTimestamp()}
  * @param kafkaKey key of the Kafka record, see {@link TradeEvent#kafkaKey()}
  */
@@ -35,7 +35,7 @@ public record Cancel(
         String kafkaKey)
         implements TradeEvent {
 
-    /** A cancel of whose Kafka record the timestamp is not known, and whose key is its symbol. */
+    /** A cancel whose Kafka record has an unknown timestamp and the symbol as its key. */
     public Cancel(
             String symbol,
             long timeNanos,

@@ -1,19 +1,19 @@
 package torghut.ta.model;
 
 /**
- * Says that a trade was not as it was reported first. The corrected trade keeps the original's time
- * and place in the order.
+ * A message of the feed that replaces what was reported about a trade. The corrected trade keeps
+ * the time of the original and its place in the order.
  *
  * @param symbol never empty
  * @param timeNanos event time of the correction, in nanoseconds since the epoch
  * @param venue of the trade; empty where the feed does not say
- * @param original the trade as it was reported before
+ * @param original the trade as it was reported
  * @param corrected the trade as it should have been reported
  * @param tape consolidated tape of the trade, see {@link Trade#tape()}
  * @param partition Kafka partition
  * @param offset Kafka offset
  * @param openSecond the oldest second (since the epoch) that was still open in the partition when
- *     the correction was read; {@link Long#MIN_VALUE} until that has been looked at
+ *     the correction was read; {@link Long#MIN_VALUE} before the source has set it
  * @param kafkaTimestamp timestamp of the Kafka record, see {@link TradeEvent#kafkaTimestamp()}
  * @param kafkaKey key of the Kafka record, see {@link TradeEvent#kafkaKey()}
  */
@@ -41,9 +41,7 @@ public record Correction(
      */
     public record Version(String id, double price, double size, String conditions) {}
 
-    /**
-     * A correction of whose Kafka record the timestamp is not known, and whose key is its symbol.
-     */
+    /** A correction whose Kafka record has an unknown timestamp and the symbol as its key. */
     public Correction(
             String symbol,
             long timeNanos,

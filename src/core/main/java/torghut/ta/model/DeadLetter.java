@@ -30,11 +30,14 @@ public record DeadLetter(
         MALFORMED,
         /** Readable, but with a value that no market can have. */
         INVALID,
-        /** Further ahead of the record's Kafka timestamp than the allowed skew. */
+        /**
+         * The event time is further ahead of the record's Kafka timestamp than the allowed clock
+         * skew.
+         */
         FUTURE,
         /** A valid trade whose second the watermark has already closed. */
         LATE,
-        /** A correction or cancel whose trade is not known, or not known any more. */
+        /** A correction or cancel of a trade that was not seen, or that is no longer kept. */
         UNMATCHED
     }
 }

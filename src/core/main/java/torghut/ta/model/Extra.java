@@ -3,15 +3,15 @@ package torghut.ta.model;
 import java.util.Arrays;
 
 /**
- * Values that are asked for in addition to those that every signal carries. Equal if all names and
- * values are. The arrays are never changed.
+ * Values of the additional indicators that the settings ask for, beside those that every signal
+ * carries. Two are equal if all names and values are. Nobody changes the arrays.
  *
  * @param names such as {@code atr_14}; the same array for all bars
- * @param values one for each name; NaN is a value that is not defined, which outputs leave out
+ * @param values one for each name; NaN means not defined, and outputs leave that value out
  */
 public record Extra(String[] names, double[] values) {
 
-    /** Nothing is asked for. */
+    /** No additional indicators. */
     public static final Extra NONE = new Extra(new String[0], new double[0]);
 
     @Override

@@ -1,8 +1,8 @@
 package torghut.ta.model;
 
 /**
- * The indicators of a symbol after one bar. NaN is a value that is not defined yet, or that a
- * double cannot hold: outputs show it as null. No value is infinite.
+ * The indicators of a symbol after one bar. NaN means that the value is not defined yet or does not
+ * fit into a double; outputs show it as null. No value is infinite.
  *
  * @param ema12 exponential moving average of 12 closes, in price units; from bar 12
  * @param ema26 exponential moving average of 26 closes, in price units; from bar 26

@@ -1,9 +1,12 @@
 package torghut.ta.model;
 
-/** Something that happened in the market, as one record of an input topic tells it. */
+/**
+ * Something that happened in the market, as one record of an input topic reports it: a trade or a
+ * change to one, a quote, a minute bar.
+ */
 public sealed interface MarketEvent extends InputRecord permits TradeEvent, Quote, MinuteBar {
 
-    /** What is traded, never empty. */
+    /** Symbol of the instrument, never empty. */
     String symbol();
 
     /** Event time in milliseconds since the epoch; of a minute bar the start of its minute. */
@@ -11,7 +14,7 @@ public sealed interface MarketEvent extends InputRecord permits TradeEvent, Quot
 
     /**
      * The oldest second since the epoch that was still open in the event's partition when it was
-     * read, {@link Long#MIN_VALUE} if none had been closed or where that makes no difference.
+     * read; {@link Long#MIN_VALUE} if none had been closed yet, or where it does not matter.
      */
     long openSecond();
 

@@ -8,7 +8,8 @@ package torghut.ta.model;
  * @param endMillis end of the second, exclusive
  * @param ingestMillis wall clock when the bar was emitted
  * @param isFinal whether every contributing trade was final
- * @param open price of the first trade that may set it
+ * @param open price of the first trade that may set it, see {@code TradeRules}, see {@code
+ *     TradeRules}
  * @param high highest price of the trades that may set it
  * @param low lowest price of the trades that may set it
  * @param close price of the last trade that may set it
@@ -20,8 +21,8 @@ package torghut.ta.model;
  * @param imbalance (bid size - ask size) / (bid size + ask size) in [-1, 1]; null without such a
  *     quote
  * @param closingTradeId id of the trade that set the close
- * @param unpricedVolume what was traded since the bar before in seconds without a bar, because no
- *     trade in them sets a price; not in {@code volume}
+ * @param unpricedVolume sizes traded since the previous bar in seconds that got no bar, because
+ *     none of their trades may set a price; not included in {@code volume}
  * @param unpricedCount number of these trades
  * @param bid bid price of the quote in force; null without one, and where the side is empty
  * @param ask ask price of the quote in force; null without one, and where the side is empty
@@ -51,7 +52,7 @@ public record MicroBar(
         Double bidSize,
         Double askSize) {
 
-    /** A bar with nothing unpriced before it, and without the quote's own prices and sizes. */
+    /** A bar without unpriced volume before it and without the prices and sizes of the quote. */
     public MicroBar(
             String symbol,
             long startMillis,
@@ -139,7 +140,7 @@ public record MicroBar(
                 askSize);
     }
 
-    /** Number of the second since the epoch: together with the symbol an idempotency key. */
+    /** Number of the second since the epoch. Symbol and number identify the bar for ever. */
     public long seq() {
         return Math.floorDiv(startMillis, 1000);
     }

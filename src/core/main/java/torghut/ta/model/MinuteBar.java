@@ -30,7 +30,7 @@ public record MinuteBar(
         return startMillis;
     }
 
-    /** A minute bar is never late. */
+    /** Always {@link Long#MIN_VALUE}: a minute bar is never late. */
     @Override
     public long openSecond() {
         return Long.MIN_VALUE;

@@ -1,10 +1,10 @@
 package torghut.ta.model;
 
 /**
- * A second that is still open, as its final bar and signal would be if the input ended now.
+ * Bar and signal of a second that is still open: what they would be if no more input came.
  *
  * @param signal bar and indicators; the bar is not final
- * @param previewSeq number of the preview among those of its symbol and second: 1, 2, ...; after a
- *     failure it may start again
+ * @param previewSeq counts the previews of this symbol and second: 1, 2, ...; may start again after
+ *     a failure
  */
 public record Preview(Signal signal, long previewSeq) {}

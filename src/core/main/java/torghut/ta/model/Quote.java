@@ -59,8 +59,8 @@ public record Quote(
     }
 
     /**
-     * Whether this quote is in force rather than the other once both are known: the later event
-     * time wins and, of two with the same time, the last in (partition, offset) order.
+     * Whether this quote replaces the other. The later event time wins; of two with the same time,
+     * the last in (partition, offset) order.
      */
     public boolean supersedes(Quote other) {
         if (timeNanos != other.timeNanos) {

@@ -1,15 +1,15 @@
 package torghut.ta.model;
 
 /**
- * A bar as it should have been: what late trades, corrections and cancels have made of it after it
- * had left. The highest number of a symbol, timeframe and second holds.
+ * A new version of a bar that was already sent, because a late trade, a correction or a cancel
+ * changed it. Of all versions of a bar the one with the highest number is valid.
  *
- * @param bar the whole bar again; where it is deleted, its prices and its VWAP are 0
+ * @param bar the whole bar as it is now; prices and VWAP are 0 if it is deleted
  * @param timeframe length of the bar: a second or a minute
- * @param number 1, 2, … for one bar; the bar that had left is number 0
- * @param cause what has changed it last
- * @param tradeId id of the trade that has changed it last, as it was reported
- * @param isDeleted whether nothing is left that sets a price
+ * @param number 1, 2, … for one bar; the bar that was sent first counts as 0
+ * @param cause the last change that led to this version
+ * @param tradeId id of the trade behind that change, as it was first reported
+ * @param isDeleted whether there is no bar any more: no remaining trade may set a price
  */
 public record Revision(
         MicroBar bar,
@@ -24,7 +24,7 @@ public record Revision(
         return Math.floorDiv(bar.startMillis(), timeframe.millis());
     }
 
-    /** What changes a bar that has left. */
+    /** Why a bar that was already sent changes. */
     public enum Cause {
         /** A trade that came after its second was closed. */
         LATE,

@@ -1,11 +1,11 @@
 package torghut.ta.model;
 
 /**
- * A final bar with the indicators that it led to; one for every bar.
+ * A final bar with the indicators after it; there is one for every bar.
  *
  * @param bar the bar
  * @param indicators the indicators after the bar
- * @param extra those that are asked for in addition
+ * @param extra the additional indicators that the settings ask for
  */
 public record Signal(MicroBar bar, IndicatorSnapshot indicators, Extra extra) {
 

@@ -6,7 +6,7 @@ package torghut.ta.model;
  * @param key {@link #JOB} for the job, else {@link #keyOf} the symbol
  * @param state health of the job, or what happened to the symbol
  * @param reason one sentence, null when there is nothing to explain
- * @param eventMillis time the report speaks of, in milliseconds since the epoch
+ * @param eventMillis time that the report describes, in milliseconds since the epoch
  * @param ingestMillis wall clock at emission
  * @param seq number of the report among those of its key, strictly increasing
  * @param watermarkLagMillis wall clock - watermark; null before the first watermark and for symbols
@@ -24,15 +24,15 @@ public record StatusReport(
         Long lastEventMillis,
         Counts counts) {
 
-    /** Key of the reports that speak of the job as a whole. */
+    /** Key of the reports about the job as a whole. */
     public static final String JOB = "flink-ta";
 
     private static final String SYMBOL_PREFIX = "symbol:";
 
     /**
-     * Key of the reports about a symbol: the symbol, which no other symbol and not the job has. One
-     * whose name is that of the job, with any number of prefixes {@code symbol:}, gets one more of
-     * them.
+     * Key of the reports about a symbol: nearly always the symbol itself. A symbol that is called
+     * like the job gets the prefix {@code symbol:}; to keep all keys different, so does one that
+     * already looks prefixed, such as {@code symbol:flink-ta}.
      */
     public static String keyOf(String symbol) {
         String stripped = symbol;
@@ -73,7 +73,7 @@ public record StatusReport(
      * @param cancelled cancels that took effect
      * @param previews previews of open seconds that were emitted
      * @param previewsConfirmed seconds whose last preview was equal to their final signal
-     * @param previewsChanged seconds whose final signal was another one
+     * @param previewsChanged seconds whose last preview differed from their final signal
      * @param aggregates bars of longer timeframes that were emitted
      * @param alerts emitted alerts
      * @param signalsWarming signals with an indicator that has not seen enough bars yet

@@ -1,7 +1,8 @@
 package torghut.ta.model;
 
 /**
- * What one operator instance has seen since its previous tally; the status adds them up.
+ * What one operator instance has counted since its previous tally. The status operator adds the
+ * tallies of all instances up.
  *
  * @param counts the counts
  * @param lastEventMillis largest event time seen so far, in milliseconds since the epoch; {@link

@@ -7,7 +7,7 @@ package torghut.ta.model;
  * @param timeNanos event time in nanoseconds since the epoch; orders the trades of a second
  * @param price finite and &gt; 0
  * @param size shares or units, finite and &gt; 0
- * @param id identifies the trade among those of its symbol and venue at its time; never empty
+ * @param id id of the trade, never empty; symbol, venue, time and id together identify it
  * @param venue where it was executed; empty where the feed does not say
  * @param conditions sale conditions in the feed's order, one character for each code, {@link
  *     #UNKNOWN} for a code that is not one character; empty for a regular trade
@@ -18,7 +18,7 @@ package torghut.ta.model;
  * @param partition Kafka partition, second in the order of trades
  * @param offset Kafka offset, third in the order of trades
  * @param openSecond the oldest second (since the epoch) that was still open in the trade's
- *     partition when it was read; {@link Long#MIN_VALUE} until that has been looked at
+ *     partition when it was read; {@link Long#MIN_VALUE} before the source has set it
  * @param kafkaTimestamp timestamp of the Kafka record, see {@link TradeEvent#kafkaTimestamp()}
  * @param kafkaKey key of the Kafka record, see {@link TradeEvent#kafkaKey()}
  */
@@ -40,7 +40,9 @@ public record Trade(
         String kafkaKey)
         implements TradeEvent {
 
-    /** Stands for a code that is not one character: no table of codes has it. */
+    /**
+     * Takes the place of a code that is longer than one character; no table of codes contains it.
+     */
     public static final char UNKNOWN = '\uFFFD';
 
     /** Which side took the liquidity. */
@@ -53,7 +55,7 @@ public record Trade(
         SELL
     }
 
-    /** A regular trade of which no venue is known, before its partition's time was looked at. */
+    /** A regular trade without a venue, as decoded: the source has not set the open second yet. */
     public Trade(
             String symbol,
             long timeNanos,
@@ -66,7 +68,7 @@ public record Trade(
         this(symbol, timeNanos, price, size, id, isFinal, partition, offset, Long.MIN_VALUE);
     }
 
-    /** A regular trade of which no venue is known. */
+    /** A regular trade without a venue. */
     public Trade(
             String symbol,
             long timeNanos,
@@ -93,7 +95,7 @@ public record Trade(
                 openSecond);
     }
 
-    /** A trade of which the Kafka record's timestamp is not known, and whose key is its symbol. */
+    /** A trade whose Kafka record has an unknown timestamp and the symbol as its key. */
     public Trade(
             String symbol,
             long timeNanos,
@@ -151,7 +153,7 @@ public record Trade(
                 key);
     }
 
-    /** The same trade as a correction says it should have been reported. */
+    /** The same trade with the values of a correction. */
     public Trade corrected(Correction.Version version) {
         return new Trade(
                 symbol,

@@ -9,57 +9,60 @@ import org.apache.avro.generic.GenericData;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.message.MessageEncoder;
 import org.apache.avro.message.RawMessageEncoder;
-import org.apache.avro.specific.SpecificData;
-import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Encodes records in Avro's binary encoding behind a header that names the schema: with a registry
- * its wire format, without one Avro's single-object encoding.
+ * Encodes records in Avro's binary encoding, after a header that identifies the schema: the
+ * registry's wire format with a registry, Avro's single-object encoding without.
  */
-final class AvroEncoder<T, R extends SpecificRecord> implements Encoder<T> {
+final class AvroEncoder<T> implements Encoder<T> {
 
-    private final Class<R> type;
-    private final Conversion<T, R> conversion;
+    private final Schema schema;
+    private final Filler<T> filler;
     private final Integer schemaId;
 
-    private transient MessageEncoder<R> encoder;
+    private transient Row row;
+    private transient MessageEncoder<Row> encoder;
 
     /**
      * @param schemaId id of the schema in the registry; null without a registry
      */
-    AvroEncoder(Class<R> type, Conversion<T, R> conversion, Integer schemaId) {
-        this.type = type;
-        this.conversion = conversion;
+    AvroEncoder(Schema schema, Filler<T> filler, Integer schemaId) {
+        this.schema = schema;
+        this.filler = filler;
         this.schemaId = schemaId;
     }
 
     @Override
     public byte[] encode(T value) {
         if (encoder == null) {
-            encoder = newEncoder();
+            open();
         }
+        filler.fill(value, row.next());
         try {
-            return encoder.encode(conversion.apply(value)).array();
+            return encoder.encode(row).array();
         } catch (IOException e) {
             throw new UncheckedIOException("an array never fails", e);
         }
     }
 
-    private MessageEncoder<R> newEncoder() {
-        SpecificData model = SpecificData.getForClass(type);
-        Schema schema = model.getSchema(type);
-        return schemaId == null
-                ? new BinaryMessageEncoder<>(model, schema)
-                : new WireFormatEncoder<>(model, schema, schemaId);
+    private void open() {
+        row = new Row(schema);
+        encoder =
+                schemaId == null
+                        ? new BinaryMessageEncoder<>(GenericData.get(), schema)
+                        : new WireFormatEncoder<>(schema, schemaId);
     }
 
-    /** Magic byte 0, the schema's id as four bytes big-endian, the record. */
+    /**
+     * Writes the registry's wire format: a byte 0, the id of the schema in four bytes big-endian,
+     * the record.
+     */
     private static final class WireFormatEncoder<R> extends RawMessageEncoder<R> {
 
         private final byte[] header;
 
-        WireFormatEncoder(GenericData model, Schema schema, int schemaId) {
-            super(model, schema);
+        WireFormatEncoder(Schema schema, int schemaId) {
+            super(GenericData.get(), schema);
             header = ByteBuffer.allocate(1 + Integer.BYTES).put((byte) 0).putInt(schemaId).array();
         }
 

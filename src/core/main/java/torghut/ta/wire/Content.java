@@ -4,10 +4,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.avro.Schema;
 
-/** What the records of a topic hold, and how they come from values of one type. */
+/** The content of a topic's records, and how it is made from values of one type. */
 interface Content<T> {
 
-    /** Schema of the records' values, empty where they are no more than bytes. */
+    /** Schema of the records' values, empty for plain bytes. */
     Optional<Schema> schema();
 
     /**

@@ -11,10 +11,10 @@ import org.apache.kafka.common.header.Headers;
 import torghut.ta.model.DeadLetter;
 
 /**
- * The original record, with its context in headers. What would not fit into a broker's default
- * limit is cut, as a refused dead letter would stop the job: a long value is cut off and its full
- * length noted in the header {@code truncated}, a long key is left out. The original is still where
- * the headers say.
+ * Writes a dead letter: key and value of the original record, and headers that say where it was and
+ * why it could not be used. A broker must not refuse a dead letter, as that would stop the job. So
+ * what exceeds the default limit of a broker is shortened: a long value is cut off and its full
+ * length given in the header {@code truncated}, a long key is left out.
  */
 record DeadLetterContent() implements Content<DeadLetter> {
 

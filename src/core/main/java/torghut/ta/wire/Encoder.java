@@ -3,8 +3,8 @@ package torghut.ta.wire;
 import java.io.Serializable;
 
 /**
- * Turns a record into the value of a Kafka record. It may be sent to another machine before its
- * first use; it is not thread-safe.
+ * Turns a record into the value of a Kafka record. Serializable, so that Flink can send it to the
+ * machine that uses it. Not thread-safe.
  */
 public interface Encoder<T> extends Serializable {
 

@@ -8,29 +8,31 @@ import com.fasterxml.jackson.core.StreamWriteFeature;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Instant;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
-import org.apache.avro.specific.SpecificRecord;
 
 /**
  * Encodes records as one JSON object in UTF-8: the fields of the Avro schema in its order, null for
  * null, times as integer milliseconds since the epoch, numbers with the fewest digits that read
  * back as the same double.
  */
-final class JsonEncoder<T, R extends SpecificRecord> implements Encoder<T> {
+final class JsonEncoder<T> implements Encoder<T> {
 
-    private final Conversion<T, R> conversion;
+    private final Schema schema;
+    private final Filler<T> filler;
 
+    private transient Row row;
     private transient JsonFactory json;
     private transient ByteArrayOutputStream bytes;
 
-    JsonEncoder(Conversion<T, R> conversion) {
-        this.conversion = conversion;
+    JsonEncoder(Schema schema, Filler<T> filler) {
+        this.schema = schema;
+        this.filler = filler;
     }
 
     private void open() {
+        row = new Row(schema);
         // Double.toString gives more digits than needed for some numbers before JDK 19.
         json = JsonFactory.builder().enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER).build();
         bytes = new ByteArrayOutputStream(1024);
@@ -41,9 +43,10 @@ final class JsonEncoder<T, R extends SpecificRecord> implements Encoder<T> {
         if (json == null) {
             open();
         }
+        filler.fill(value, row.next());
         bytes.reset();
         try (JsonGenerator generator = json.createGenerator(bytes)) {
-            write(generator, conversion.apply(value));
+            write(generator, row);
         } catch (IOException e) {
             throw new UncheckedIOException("an array never fails", e);
         }
@@ -66,8 +69,6 @@ final class JsonEncoder<T, R extends SpecificRecord> implements Encoder<T> {
             generator.writeNumber(number);
         } else if (value instanceof Long number) {
             generator.writeNumber(number);
-        } else if (value instanceof Instant time) {
-            generator.writeNumber(time.toEpochMilli());
         } else if (value instanceof Boolean flag) {
             generator.writeBoolean(flag);
         } else if (value instanceof String text) {

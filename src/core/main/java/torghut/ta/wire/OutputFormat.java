@@ -2,7 +2,7 @@ package torghut.ta.wire;
 
 /** How the values of records with a schema are encoded. */
 public enum OutputFormat {
-    /** Registry wire format with a registry, Avro single-object encoding without. */
+    /** Avro: in the registry's wire format with a registry, in single-object encoding without. */
     AVRO,
     /** JSON with the field names of the schemas. */
     JSON

@@ -8,15 +8,15 @@ import org.apache.avro.Schema;
 import torghut.ta.config.Variable;
 
 /**
- * A topic that the job writes, declared once: sinks, schemas, checks, settings and the topics of
- * the local run follow from it.
+ * A topic that the job writes. It is declared once; sinks, schemas, start-up checks, settings and
+ * the topics of the local run are derived from the declaration.
  *
- * @param name short; transactional ids end in it
+ * @param name short name, the last part of transactional ids
  * @param variable the environment variable that names the topic, and its usual name
  * @param content what its records hold
  * @param storage how it is created
  * @param transactional whether it is written in transactions when the job delivers exactly once;
- *     else its records can be read at once, and again after a failure
+ *     else readers see its records at once, and may see them again after a failure
  */
 public record OutputTopic<T>(
         String name,
@@ -35,8 +35,8 @@ public record OutputTopic<T>(
     public record Storage(int partitions, String cleanupPolicy, Duration retention) {
 
         /**
-         * The topic's configuration. Its records carry event times, so that retention would delete
-         * a replay of old data at once if it did not count from the write.
+         * Kafka's configuration of the topic. Timestamps are set by the broker for retention: with
+         * event times a replay of old data would be deleted at once.
          */
         public Map<String, String> config() {
             return Map.of(
@@ -51,12 +51,12 @@ public record OutputTopic<T>(
         }
     }
 
-    /** The topic's name unless the variable says otherwise. */
+    /** The topic's name if the variable is not set. */
     public String defaultName() {
         return variable.fallback().text().orElseThrow();
     }
 
-    /** Schema of the records' values, empty where they are no more than bytes. */
+    /** Schema of the records' values, empty for plain bytes. */
     public Optional<Schema> schema() {
         return content.schema();
     }

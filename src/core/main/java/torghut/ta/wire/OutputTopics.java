@@ -8,13 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import torghut.ta.TaAggregate;
-import torghut.ta.TaAlert;
-import torghut.ta.TaBar;
-import torghut.ta.TaPreview;
-import torghut.ta.TaRevision;
-import torghut.ta.TaSignal;
-import torghut.ta.TaStatus;
 import torghut.ta.config.Environment;
 import torghut.ta.config.ValueType;
 import torghut.ta.config.Variable;
@@ -45,8 +38,7 @@ public record OutputTopics(Map<OutputTopic<?>, String> names) {
                     always("TOPIC_TA_BARS", "ta.bars.1s.v1", "Output topic of one-second bars."),
                     new SchemaContent<>(
                             "ta.bars.1s.v1",
-                            TaBar.class,
-                            Encoders::taBar,
+                            OutputFields::bar,
                             MicroBar::symbol,
                             MicroBar::endMillis),
                     new OutputTopic.Storage(12, "delete", Duration.ofDays(30)),
@@ -59,8 +51,7 @@ public record OutputTopics(Map<OutputTopic<?>, String> names) {
                     always("TOPIC_TA_SIGNALS", "ta.signals.v1", "Output topic of indicators."),
                     new SchemaContent<>(
                             "ta.signals.v1",
-                            TaSignal.class,
-                            Encoders::taSignal,
+                            OutputFields::signal,
                             signal -> signal.bar().symbol(),
                             signal -> signal.bar().endMillis()),
                     new OutputTopic.Storage(12, "delete", Duration.ofDays(14)),
@@ -76,14 +67,13 @@ public record OutputTopics(Map<OutputTopic<?>, String> names) {
                             "Output topic of longer timeframes: bars with their indicators."),
                     new SchemaContent<>(
                             "ta.aggregates.v1",
-                            TaAggregate.class,
-                            Encoders::taAggregate,
+                            OutputFields::aggregate,
                             aggregate -> aggregate.bar().symbol(),
                             aggregate -> aggregate.bar().endMillis()),
                     new OutputTopic.Storage(12, "delete", Duration.ofDays(30)),
                     true);
 
-    /** Bars as they should have been. */
+    /** New versions of bars that late trades, corrections or cancels changed. */
     public static final OutputTopic<Revision> REVISIONS =
             new OutputTopic<>(
                     "revisions",
@@ -94,14 +84,16 @@ public record OutputTopics(Map<OutputTopic<?>, String> names) {
                                     + " cancels."),
                     new SchemaContent<>(
                             "ta.revisions.v1",
-                            TaRevision.class,
-                            Encoders::taRevision,
+                            OutputFields::revision,
                             revision -> revision.bar().symbol(),
                             revision -> revision.bar().endMillis()),
                     new OutputTopic.Storage(12, "delete", Duration.ofDays(30)),
                     true);
 
-    /** Seconds that are still open. Its records can be read at once, whatever the profile. */
+    /**
+     * Bars and indicators of seconds that are still open. Never in transactions, so that readers
+     * see them at once.
+     */
     public static final OutputTopic<Preview> PREVIEWS =
             new OutputTopic<>(
                     "previews",
@@ -111,14 +103,13 @@ public record OutputTopics(Map<OutputTopic<?>, String> names) {
                             "Output topic of previews: seconds that are still open."),
                     new SchemaContent<>(
                             "ta.preview.v1",
-                            TaPreview.class,
-                            Encoders::taPreview,
+                            OutputFields::preview,
                             preview -> preview.signal().bar().symbol(),
                             preview -> preview.signal().bar().endMillis()),
                     new OutputTopic.Storage(12, "compact,delete", Duration.ofHours(1)),
                     false);
 
-    /** Prices that moved and rules that fired. */
+    /** Price movements, and rules on indicators that became true. */
     public static final OutputTopic<Alert> ALERTS =
             new OutputTopic<>(
                     "alerts",
@@ -127,11 +118,7 @@ public record OutputTopics(Map<OutputTopic<?>, String> names) {
                             "ta.alerts.v1",
                             "Output topic of alerts: price movements and indicators' rules."),
                     new SchemaContent<>(
-                            "ta.alerts.v1",
-                            TaAlert.class,
-                            Encoders::taAlert,
-                            Alert::symbol,
-                            Alert::eventMillis),
+                            "ta.alerts.v1", OutputFields::alert, Alert::symbol, Alert::eventMillis),
                     new OutputTopic.Storage(2, "delete", Duration.ofDays(7)),
                     true);
 
@@ -142,8 +129,7 @@ public record OutputTopics(Map<OutputTopic<?>, String> names) {
                     switchable("TOPIC_TA_STATUS", "ta.status.v1", "Output topic of status."),
                     new SchemaContent<>(
                             "ta.status.v1",
-                            TaStatus.class,
-                            Encoders::taStatus,
+                            OutputFields::status,
                             StatusReport::key,
                             StatusReport::eventMillis),
                     new OutputTopic.Storage(1, "compact,delete", Duration.ofDays(7)),
@@ -179,7 +165,7 @@ public record OutputTopics(Map<OutputTopic<?>, String> names) {
         return Optional.ofNullable(names.get(topic));
     }
 
-    /** The names of those that fulfil a condition. */
+    /** The names of the topics that fulfil a condition. */
     public Map<OutputTopic<?>, String> those(Predicate<OutputTopic<?>> condition) {
         Map<OutputTopic<?>, String> those = new LinkedHashMap<>(names);
         those.keySet().removeIf(condition.negate());

@@ -4,8 +4,8 @@ import java.io.Serializable;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Turns a value into the record of one topic. It may be sent to another machine before its first
- * use; it is not thread-safe.
+ * Turns a value into a record of one topic. Serializable, so that Flink can send it to the machine
+ * that uses it. Not thread-safe.
  */
 public interface RecordEncoder<T> extends Serializable {
 

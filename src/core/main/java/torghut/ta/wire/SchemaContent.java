@@ -8,45 +8,35 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.avro.Schema;
-import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * Records whose value has a schema.
  *
  * @param file the schema's name in {@code schemas/ta}
- * @param type the class generated from the schema
- * @param conversion fills that class with a value
+ * @param filler sets the fields of the schema
  * @param key the record's key
  * @param eventMillis the record's timestamp, milliseconds since the epoch
  */
-record SchemaContent<T, R extends SpecificRecord>(
-        String file,
-        Class<R> type,
-        Conversion<T, R> conversion,
-        Conversion<T, String> key,
-        Conversion<T, Long> eventMillis)
+record SchemaContent<T>(
+        String file, Filler<T> filler, Getter<T, String> key, Getter<T, Long> eventMillis)
         implements Content<T> {
 
     /**
-     * Reads the schema from its file in the jar, to the letter the one that readers and registries
-     * have: the generated classes have the same fields, but say in addition how Java holds strings.
+     * Reads the schema from its file in the jar, so that readers and registries get exactly that
+     * text. The schema inside the generated classes has the same fields, but also says how Java
+     * holds strings.
      */
     @Override
     public Optional<Schema> schema() {
-        try (InputStream in =
-                SchemaContent.class.getResourceAsStream("/schemas/ta/" + file + ".avsc")) {
-            return Optional.of(new Schema.Parser().parse(in));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Optional.of(read());
     }
 
     @Override
     public RecordEncoder<T> encoder(String topic, OutputFormat format, OptionalInt schemaId) {
         Encoder<T> values = valueEncoder(format, schemaId);
-        Conversion<T, String> keys = key;
-        Conversion<T, Long> times = eventMillis;
+        Getter<T, String> keys = key;
+        Getter<T, Long> times = eventMillis;
         return value ->
                 new ProducerRecord<>(
                         topic,
@@ -60,8 +50,17 @@ record SchemaContent<T, R extends SpecificRecord>(
         return switch (format) {
             case AVRO ->
                     new AvroEncoder<>(
-                            type, conversion, schemaId.isPresent() ? schemaId.getAsInt() : null);
-            case JSON -> new JsonEncoder<>(conversion);
+                            read(), filler, schemaId.isPresent() ? schemaId.getAsInt() : null);
+            case JSON -> new JsonEncoder<>(read(), filler);
         };
+    }
+
+    private Schema read() {
+        try (InputStream in =
+                SchemaContent.class.getResourceAsStream("/schemas/ta/" + file + ".avsc")) {
+            return new Schema.Parser().parse(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -28,8 +28,8 @@ import torghut.ta.config.Secret;
  * Confluent's REST API: Karapace, Apicurio's compatible API and the like.
  *
  * <p>The subject of a topic is {@code <topic>-value}. A schema that the registry already has under
- * the subject is only looked up, so that credentials which may only read are enough where somebody
- * else registers.
+ * the subject is only looked up. So read-only credentials are enough if the schemas were registered
+ * before.
  */
 public final class SchemaRegistry {
 
@@ -70,13 +70,13 @@ public final class SchemaRegistry {
     }
 
     /**
-     * What a registry said.
+     * Answer of the registry.
      *
-     * @param ids id of the schema by topic, of those that have one
+     * @param ids ids of the schemas, by topic
      * @param problems one sentence per problem: a schema that the registry refuses, rejected
-     *     credentials, an answer that makes no sense, a registry out of reach
-     * @param isAway whether the only problem is that the registry does not answer, or answers that
-     *     it has failed, to each of four attempts
+     *     credentials, an answer that cannot be read, a registry that cannot be reached
+     * @param isAway whether the only problem is that the registry could not be reached or failed at
+     *     each of four attempts
      */
     public record Answer(Map<String, Integer> ids, List<String> problems, boolean isAway) {}
 
@@ -85,7 +85,9 @@ public final class SchemaRegistry {
         return ask(registry, schemas, true, TIMEOUT, PAUSES);
     }
 
-    /** Looks up each topic's schema, and asks whether those that it does not know would do. */
+    /**
+     * Looks up each topic's schema, and asks whether those that are unknown would be compatible.
+     */
     public static Answer check(RegistryConnection registry, Map<String, Schema> schemas) {
         return ask(registry, schemas, false, TIMEOUT, PAUSES);
     }
@@ -145,7 +147,7 @@ public final class SchemaRegistry {
         return Optional.of(id(subject, registered));
     }
 
-    /** A subject that is not there yet takes any schema. */
+    /** A subject that does not exist yet accepts any schema. */
     private void requireCompatible(String subject, HttpResponse<String> response)
             throws SubjectException {
         if (response.statusCode() == 200
@@ -198,7 +200,7 @@ public final class SchemaRegistry {
                         .formatted(url, status, subject, quote(response)));
     }
 
-    /** Sends until there is an answer that another attempt would not change. */
+    /** Sends a request, and repeats it while the registry fails or cannot be reached. */
     private HttpResponse<String> post(String path, String body) throws RegistryException {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(url + path))
@@ -254,7 +256,7 @@ public final class SchemaRegistry {
                 "Interrupted while waiting for the schema registry at " + url + ".");
     }
 
-    /** What the registry said, on one line: its message, or else what there is of the body. */
+    /** The registry's message on one line, or the body of its answer if there is no message. */
     private String quote(HttpResponse<String> response) {
         String message = parse(response.body()).path("message").asText(response.body());
         String line = redact(message).replaceAll("\\s+", " ").strip();
@@ -303,7 +305,7 @@ public final class SchemaRegistry {
                 return uri.toString().replaceAll("/+$", "");
             }
         } catch (URISyntaxException e) {
-            // Said below, without the text of the exception: it repeats the URL.
+            // Reported below without the text of the exception, which repeats the URL.
         }
         throw new RegistryException(
                 "SCHEMA_REGISTRY_URL must be an http or https address, such as"
@@ -311,7 +313,7 @@ public final class SchemaRegistry {
                         + " variables of their own.");
     }
 
-    /** Nothing more can be had of this registry. */
+    /** The registry cannot be used at all. */
     private static final class RegistryException extends Exception {
 
         private final boolean isAway;
@@ -326,7 +328,7 @@ public final class SchemaRegistry {
         }
     }
 
-    /** This subject has a problem, others may not. */
+    /** One subject has a problem; the others can still be handled. */
     private static final class SubjectException extends Exception {
         SubjectException(String message) {
             super(message);

@@ -5,7 +5,6 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
-import org.apache.flink.streaming.api.operators.ChainingStrategy;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import torghut.ta.model.DeadLetter;
@@ -13,11 +12,11 @@ import torghut.ta.model.InputRecord;
 import torghut.ta.model.MarketEvent;
 
 /**
- * Chained to a source, before the shuffle: takes the dead letters out and looks at each event in
- * the order of its partition. Subclasses say what becomes of an event.
+ * First operator after a source, before the shuffle: sends dead letters to their side output and
+ * passes each event, in the order of its partition, to the subclass.
  *
- * <p>State: none but what earlier savepoints have ({@link PartitionTimes}). Side outputs: dead
- * letters, tallies.
+ * <p>State: only what savepoints of the first release contain ({@link PartitionTimes}). Side
+ * outputs: dead letters, tallies.
  */
 abstract class ArrivalsOperator<E extends MarketEvent> extends AbstractStreamOperator<MarketEvent>
         implements OneInputStreamOperator<InputRecord, MarketEvent>, BoundedOneInput {
@@ -30,14 +29,14 @@ abstract class ArrivalsOperator<E extends MarketEvent> extends AbstractStreamOpe
     private transient StreamRecord<MarketEvent> outgoing;
     private transient Map<DeadLetter.Reason, Counter> rejected;
 
-    /** What is counted for the status report. */
+    /** Counts for the status report. */
     protected transient TallyCounter tally;
 
     /** The metrics of this operator. */
     protected transient TaMetrics taMetrics;
 
     /**
-     * @param type what the source yields besides dead letters
+     * @param type type of the source's events
      * @param outOfOrdernessMillis how far events may be out of order
      * @param tallyMillis interval at which counts are sent
      */
@@ -45,10 +44,9 @@ abstract class ArrivalsOperator<E extends MarketEvent> extends AbstractStreamOpe
         this.type = type;
         this.outOfOrdernessMillis = outOfOrdernessMillis;
         this.tallyMillis = tallyMillis;
-        this.chainingStrategy = ChainingStrategy.ALWAYS;
     }
 
-    /** Takes an event. */
+    /** Handles an event. */
     abstract void arrive(E event);
 
     /** Sends an event on, at its event time. */

@@ -19,13 +19,13 @@ import torghut.ta.model.Trade;
 import torghut.ta.model.TradeEvent;
 
 /**
- * Writes input records between operators: one byte for the kind, then the fields in the order of
- * the record. Never used for state; but an unaligned checkpoint holds records that are on their
- * way, so what earlier releases wrote is still read: a trade's flags stand where they wrote whether
- * it is final, and say what else follows.
+ * Serializes input records between operators: one byte for the kind, then the fields in the order
+ * of the record. It is not used for state, but an unaligned checkpoint holds records in transit, so
+ * the format of earlier releases must still be read. They wrote one byte for whether a trade is
+ * final; today the bits of that byte also say which other fields follow.
  *
- * <p>Input records are immutable, hence copies are the same object; nobody changes the key and the
- * value of a dead letter.
+ * <p>Input records are immutable, so a copy is the same object. (A dead letter has arrays, but
+ * nobody changes them.)
  */
 public final class InputRecordSerializer extends TypeSerializer<InputRecord> {
 
@@ -36,7 +36,7 @@ public final class InputRecordSerializer extends TypeSerializer<InputRecord> {
     private static final byte CORRECTION = 4;
     private static final byte CANCEL = 5;
 
-    /** What a trade's byte of flags says; without any but the first nothing follows it. */
+    /** Flags of a trade. Each but the first says that another field follows. */
     private static final int IS_FINAL = 1;
 
     private static final int HAS_VENUE = 1 << 1;
@@ -46,7 +46,7 @@ public final class InputRecordSerializer extends TypeSerializer<InputRecord> {
     private static final int SOLD = 1 << 5;
     private static final int HAS_ORIGIN = 1 << 6;
 
-    /** Stands where a short text has its length. */
+    /** In place of the length of a short text: a long text follows. */
     private static final int LONG_TEXT = 255;
 
     private static final InputRecord INSTANCE = new Quote("-", 0, 0, 0, 0, 0, 0, 0);
@@ -59,7 +59,7 @@ public final class InputRecordSerializer extends TypeSerializer<InputRecord> {
         return true;
     }
 
-    /** A new one, because of the buffers. */
+    /** A new object, as the buffers must not be shared between threads. */
     @Override
     public InputRecordSerializer duplicate() {
         return new InputRecordSerializer();
@@ -189,7 +189,7 @@ public final class InputRecordSerializer extends TypeSerializer<InputRecord> {
                 || !trade.symbol().equals(trade.kafkaKey());
     }
 
-    /** The timestamp and the key of the Kafka record, which a dead letter has to repeat. */
+    /** Writes timestamp and key of the Kafka record, which a later dead letter repeats. */
     private static void writeOrigin(TradeEvent event, DataOutputView target) throws IOException {
         target.writeLong(event.kafkaTimestamp());
         boolean isSymbol = event.symbol().equals(event.kafkaKey());
@@ -376,7 +376,10 @@ public final class InputRecordSerializer extends TypeSerializer<InputRecord> {
         return new String(latin1, 0, length, StandardCharsets.ISO_8859_1);
     }
 
-    /** Text of which there are few: symbols, venues and sale conditions. */
+    /**
+     * Reads a text with few different values through the cache: symbols, venues and sale
+     * conditions.
+     */
     private String readKept(DataInputView source) throws IOException {
         int length = source.readUnsignedByte();
         if (length == LONG_TEXT) {
@@ -444,7 +447,7 @@ public final class InputRecordSerializer extends TypeSerializer<InputRecord> {
         return new Snapshot();
     }
 
-    /** Says that there is only one configuration of the serializer. */
+    /** Tells Flink that the serializer has no configuration. */
     public static final class Snapshot extends SimpleTypeSerializerSnapshot<InputRecord> {
 
         /** Called by Flink. */

@@ -13,11 +13,11 @@ import torghut.ta.model.MarketEvent;
  */
 public final class InputRecordTypeInfo<T extends InputRecord> extends TypeInformation<T> {
 
-    /** What the sources yield. */
+    /** Type of the records that leave the sources. */
     public static final InputRecordTypeInfo<InputRecord> RECORDS =
             new InputRecordTypeInfo<>(InputRecord.class);
 
-    /** What is left when the dead letters have been taken out. */
+    /** Type of the records after the dead letters were removed. */
     public static final InputRecordTypeInfo<MarketEvent> EVENTS =
             new InputRecordTypeInfo<>(MarketEvent.class);
 
@@ -63,13 +63,12 @@ public final class InputRecordTypeInfo<T extends InputRecord> extends TypeInform
     }
 
     /**
-     * Abstract in Flink 1.20, though never called there.
+     * Abstract in Flink 1.20, though never called there; gone in Flink 2, hence no override.
      *
      * @deprecated by Flink, in favour of {@link #createSerializer(SerializerConfig)}
      */
     @Deprecated
-    @Override
-    @SuppressWarnings("InlineMeSuggester") // nobody calls it, so there is nothing to inline
+    @SuppressWarnings({"InlineMeSuggester", "MissingOverride"})
     public TypeSerializer<T> createSerializer(ExecutionConfig config) {
         return serializer();
     }

@@ -9,15 +9,15 @@ import torghut.ta.model.StatusReport.State;
 import torghut.ta.model.Tally;
 
 /**
- * Judges from counts, watermark and wall clock whether the signals can be trusted. Plain Java.
+ * Decides from counts, watermark and wall clock whether the signals can be trusted.
  *
- * <p>STALLED: a second with events waits to be closed, and the watermark has not moved for the
- * stall time, because the input has fallen silent or a partition cannot be read. DEGRADED: late or
- * rejected records since the previous report, or the watermark is far behind the wall clock.
+ * <p>STALLED: a second with events is still open and the watermark has not moved for the stall
+ * time, because the whole input is silent or a partition cannot be read. DEGRADED: there were late
+ * or rejected records since the previous report, or the watermark is far behind the wall clock.
  */
 final class JobHealth {
 
-    /** Lag of the watermark from which on the job is catching up, not following. */
+    /** From this lag of the watermark on, the job is considered to be catching up. */
     static final long LAG_LIMIT_MILLIS = 60_000;
 
     private final long stallMillis;
@@ -28,11 +28,11 @@ final class JobHealth {
     private long watermark = Long.MIN_VALUE;
     private long watermarkMovedMillis;
 
-    /** What goes into a checkpoint; see the fields of the same names. */
+    /** State for a checkpoint; see the fields of the same names. */
     public record Snapshot(Counts counts, long reports, long lastEventMillis) {}
 
     /**
-     * Nothing has happened yet.
+     * Starts without counts.
      *
      * @param stallMillis how long the watermark may stand still while a second waits for it
      * @param nowMillis wall clock
@@ -70,7 +70,7 @@ final class JobHealth {
         return isKnown ? nowMillis - watermark : null;
     }
 
-    /** Says how things are, and starts counting anew. */
+    /** Returns the current report and resets the counts. */
     StatusReport report(long nowMillis) {
         List<String> reasons = new ArrayList<>();
         State state = State.OK;

@@ -12,14 +12,14 @@ import torghut.ta.model.Trade;
 import torghut.ta.model.TradeEvent;
 
 /**
- * Makes the dead letters of trades that come too late, and of corrections and cancels of trades
- * that are not known (any more).
+ * Makes dead letters of trades that come too late, and of corrections and cancels whose trade was
+ * not seen or is no longer kept.
  *
- * @param topic the topic that they come from
+ * @param topic name of the trades topic
  */
 record LateTrades(String topic) implements Serializable {
 
-    /** The dead letter of an event that its symbol could not use. */
+    /** The dead letter of an event that could not be used, with the event as flat JSON. */
     DeadLetter deadLetter(TradeEvent event, DeadLetter.Reason reason) {
         return new DeadLetter(
                 reason,

@@ -19,13 +19,13 @@ import torghut.ta.model.MarketEvent;
 import torghut.ta.model.TradeEvent;
 
 /**
- * Turns each Kafka record into exactly one input record: a {@link MarketEvent}, or the {@link
- * DeadLetter} of a record that cannot be used. No bytes make it throw, because a record that a
- * deserializer throws on restarts the job for ever.
+ * Turns each Kafka record into exactly one input record: a {@link MarketEvent}, or a {@link
+ * DeadLetter} if the record cannot be used. It never throws, whatever the record holds: an
+ * exception here would restart the job at the same record for ever.
  */
 public final class MarketEventDeserializer implements EventTimeSource.Decoder<InputRecord> {
 
-    /** What the records of a topic are. */
+    /** The input topics, each with its decoder. */
     public enum Input {
         TRADES,
         QUOTES,
@@ -46,11 +46,10 @@ public final class MarketEventDeserializer implements EventTimeSource.Decoder<In
     private transient MarketEventDecoder decoder;
 
     /**
-     * @param input what the records are
-     * @param maxClockSkew how far ahead of its Kafka record's timestamp an event may be; not
-     *     negative, milliseconds count
-     * @param clock the wall clock, serializable; it takes the place of a timestamp that Kafka does
-     *     not have
+     * @param input which topic it reads
+     * @param maxClockSkew how far an event may be ahead of the timestamp of its Kafka record, in
+     *     whole milliseconds; not negative
+     * @param clock the wall clock, serializable; used for records without a Kafka timestamp
      */
     public MarketEventDeserializer(Input input, Duration maxClockSkew, Clock clock) {
         if (maxClockSkew.isNegative()) {
@@ -97,7 +96,10 @@ public final class MarketEventDeserializer implements EventTimeSource.Decoder<In
         return decoded instanceof MarketEvent event ? event.withOpenSecond(openSecond) : decoded;
     }
 
-    /** The bytes as Latin-1 text: the likely text itself where it is that. */
+    /**
+     * The bytes as Latin-1 text. If they are {@code likely}, that object is returned, which saves
+     * memory.
+     */
     private static String latin1(byte[] bytes, String likely) {
         if (bytes == null) {
             return null;
@@ -109,11 +111,14 @@ public final class MarketEventDeserializer implements EventTimeSource.Decoder<In
         return isLikely ? likely : new String(bytes, ISO_8859_1);
     }
 
-    /** Measured by the log where that can be, so that a replay gives the same. */
+    /**
+     * Latest event time that is not in the future: measured against the Kafka timestamp if there is
+     * one, so that a replay gives the same result.
+     */
     private long latestNanos(ConsumerRecord<byte[], byte[]> record) {
         long now = record.timestamp() < 0 ? clock.millis() : record.timestamp();
         long latest = now + maxClockSkewMillis;
-        // A sum that overflowed, or whose nanoseconds do, still leaves out what is beyond range.
+        // If the sum or its nanoseconds overflow, times beyond the range must still be refused.
         long nanos = latest < now ? Rfc3339.BEYOND_RANGE : Rfc3339.nanosOfMillis(latest);
         return Math.min(nanos, Rfc3339.BEYOND_RANGE - 1);
     }

@@ -2,10 +2,10 @@ package torghut.ta.functions;
 
 import torghut.ta.model.MinuteBar;
 
-/** Lets all minute bars through; only the dead letters are taken out. */
+/** Passes all minute bars on; only dead letters are taken out. */
 public final class MinuteBarArrivalsOperator extends ArrivalsOperator<MinuteBar> {
 
-    /** Minute bars; their counts leave at this interval. */
+    /** An operator that sends its counts at this interval. */
     public MinuteBarArrivalsOperator(long tallyMillis) {
         super(MinuteBar.class, 0, tallyMillis);
     }

@@ -11,9 +11,10 @@ import torghut.ta.kafka.PartitionClock;
 import torghut.ta.model.MarketEvent;
 
 /**
- * The times of the partitions as the first savepoints have them, a union list state of the
- * operators after the sources. Now they are part of the sources' positions: Flink takes no
- * checkpoint while only some tasks with a union list state have ended.
+ * Reads the event times of the partitions out of savepoints of the first release, where they were a
+ * union list state of the operators after the sources. Today they are stored with the offsets of
+ * the sources, because Flink cannot take a checkpoint while some tasks with a union list state have
+ * ended and others have not.
  */
 final class PartitionTimes {
 
@@ -27,7 +28,7 @@ final class PartitionTimes {
     /** Largest event time of one partition in milliseconds since the epoch; a state type. */
     public record PartitionTime(int partition, long maxMillis) {}
 
-    /** Takes the times out of an earlier savepoint; none if it has none. */
+    /** Takes the times out of a savepoint and clears that state; later savepoints have none. */
     static PartitionTimes takenFrom(OperatorStateStore store, long outOfOrdernessMillis)
             throws Exception {
         PartitionTimes times = new PartitionTimes();
@@ -43,7 +44,10 @@ final class PartitionTimes {
         return times;
     }
 
-    /** The event as the source would have it, had it known the partition's time. */
+    /**
+     * Raises the open second of an event to the one in the savepoint, which the source did not
+     * know.
+     */
     MarketEvent applyTo(MarketEvent event) {
         Long earlier = openSecondByPartition.get(event.partition());
         return earlier == null || earlier <= event.openSecond()

@@ -12,18 +12,20 @@ import torghut.ta.market.Seconds;
 import torghut.ta.model.Quote;
 
 /**
- * Reduces the quotes before they are sent over the network: of each symbol and second only the
- * newest can be in force at a bar's end. It leaves when the watermark closes the second, ahead of
- * that watermark, so no bar waits for it.
+ * Drops most quotes before they are sent over the network: of each symbol and second only the
+ * newest can be in force at the end of a bar. It is sent when the watermark closes the second, just
+ * before that watermark, so no bar waits for it.
  *
- * <p>A late quote never reaches back into a second that was closed in its partition when it was
- * read; it counts from the first second that was still open.
+ * <p>A late quote never changes a second that was already closed in its partition when it was read;
+ * it counts from the first second that was still open.
  *
- * <p>Before a checkpoint all that is held leaves; so nothing of it needs to be in the checkpoint.
+ * <p>Before a checkpoint all held quotes are sent, so that the checkpoint need not contain them.
  */
 public final class QuoteArrivalsOperator extends ArrivalsOperator<Quote> {
 
-    /** Quotes held at the most; beyond it they leave early, which changes no result. */
+    /**
+     * Most quotes that are held; if there are more, they are sent early, which changes no result.
+     */
     private static final int MAX_HELD = 100_000;
 
     private transient TreeMap<Long, Map<String, Quote>> newestBySecond;
@@ -37,7 +39,7 @@ public final class QuoteArrivalsOperator extends ArrivalsOperator<Quote> {
     private final Clock clock;
 
     /**
-     * Quotes with this bound on how far they may be out of order.
+     * An operator for quotes.
      *
      * @param previews when open seconds are previewed, null for never
      * @param clock the wall clock
@@ -61,8 +63,8 @@ public final class QuoteArrivalsOperator extends ArrivalsOperator<Quote> {
     }
 
     /**
-     * Previews cannot wait for the watermark: what has changed in a second that is still previewed
-     * leaves at an interval, which is half of what a preview waits after the second's end.
+     * Previews cannot wait for the watermark. So quotes of seconds that are still previewed are
+     * also sent at an interval, half of the time that a preview waits after the end of its second.
      */
     @SuppressWarnings("FutureReturnValueIgnored") // a callback that fails fails the task
     private void sendForPreviewsEvery(long millis) {
@@ -124,7 +126,8 @@ public final class QuoteArrivalsOperator extends ArrivalsOperator<Quote> {
 
     @Override
     public void processWatermarkStatus(WatermarkStatus status) throws Exception {
-        // While this input is idle its watermark holds nobody back, so nothing may wait for it.
+        // While this input is idle, the job's watermark advances without it, so nothing may wait
+        // for its own.
         isIdle = status.isIdle();
         if (isIdle) {
             sendUntil(Long.MAX_VALUE);

@@ -10,7 +10,7 @@ import torghut.ta.model.Revision;
 import torghut.ta.model.StatusReport;
 import torghut.ta.model.Tally;
 
-/** What operators emit beside their main output. */
+/** The side outputs of the operators. */
 public final class SideOutputs {
 
     /** Records that could not be used. */
@@ -21,7 +21,7 @@ public final class SideOutputs {
     public static final OutputTag<Aggregate> AGGREGATES =
             new OutputTag<>("aggregates", TypeInformation.of(Aggregate.class));
 
-    /** Bars as they should have been. */
+    /** New versions of bars that late trades, corrections or cancels changed. */
     public static final OutputTag<Revision> REVISIONS =
             new OutputTag<>("revisions", TypeInformation.of(Revision.class));
 
@@ -29,11 +29,11 @@ public final class SideOutputs {
     public static final OutputTag<Tally> TALLIES =
             new OutputTag<>("tallies", TypeInformation.of(Tally.class));
 
-    /** Seconds that are still open, as they are now. */
+    /** Bars and indicators of seconds that are still open. */
     public static final OutputTag<Preview> PREVIEWS =
             new OutputTag<>("previews", TypeInformation.of(Preview.class));
 
-    /** Prices that moved and rules that fired. */
+    /** Price movements, and rules on indicators that became true. */
     public static final OutputTag<Alert> ALERTS =
             new OutputTag<>("alerts", TypeInformation.of(Alert.class));
 

@@ -9,7 +9,6 @@ import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
-import org.apache.flink.streaming.api.operators.ChainingStrategy;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -17,11 +16,12 @@ import torghut.ta.model.StatusReport;
 import torghut.ta.model.Tally;
 
 /**
- * One instance for the whole job: adds up the tallies and reports at an interval of the wall clock,
- * also when nothing flows, and once more when the input ends. {@link JobHealth} holds the rules.
+ * Adds up the tallies of all operators and sends the status of the job at an interval of the wall
+ * clock, even when nothing flows, and once more when the input ends. It has one instance in the
+ * job. {@link JobHealth} has the rules.
  *
- * <p>State: the counts since the previous report and the number of reports, so that counts add up
- * and {@code seq} goes on across restarts.
+ * <p>State: the counts since the previous report and the number of reports, so that no count is
+ * lost and {@code seq} continues after a restart.
  */
 public final class StatusOperator extends AbstractStreamOperator<StatusReport>
         implements OneInputStreamOperator<Tally, StatusReport>, BoundedOneInput {
@@ -37,7 +37,7 @@ public final class StatusOperator extends AbstractStreamOperator<StatusReport>
     private transient ListState<JobHealth.Snapshot> state;
 
     /**
-     * Reports at an interval.
+     * An operator that reports at an interval.
      *
      * @param stallMillis see {@link JobHealth}
      */
@@ -45,7 +45,6 @@ public final class StatusOperator extends AbstractStreamOperator<StatusReport>
         this.intervalMillis = intervalMillis;
         this.stallMillis = stallMillis;
         this.clock = clock;
-        this.chainingStrategy = ChainingStrategy.ALWAYS;
     }
 
     @Override

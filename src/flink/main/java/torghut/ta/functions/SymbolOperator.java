@@ -20,7 +20,6 @@ import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
-import org.apache.flink.streaming.api.operators.ChainingStrategy;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -145,7 +144,6 @@ public final class SymbolOperator extends AbstractStreamOperator<Signal>
         this.lateTrades = new LateTrades(tradesTopic);
         this.tallyMillis = tallyMillis;
         this.clock = clock;
-        this.chainingStrategy = ChainingStrategy.ALWAYS;
     }
 
     @Override

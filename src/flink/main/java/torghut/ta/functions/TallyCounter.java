@@ -7,8 +7,9 @@ import torghut.ta.model.StatusReport;
 import torghut.ta.model.Tally;
 
 /**
- * Counts for the status report and sends the counts on: at an interval, and before each checkpoint,
- * so that no count needs to be in a checkpoint and none is lost or sent twice.
+ * Counts for the status report and sends the counts to the status operator at an interval. It also
+ * sends them before each checkpoint, so that no count is lost or sent twice though checkpoints do
+ * not contain them.
  */
 final class TallyCounter {
 
@@ -38,24 +39,24 @@ final class TallyCounter {
         this.output = output;
     }
 
-    /** Sends at an interval, which runs until the operator ends. */
+    /** Sends at an interval from now on, until the operator ends. */
     @SuppressWarnings("FutureReturnValueIgnored") // a callback that fails fails the task
     void sendEvery(long intervalMillis, ProcessingTimeService time) {
         time.scheduleWithFixedDelay(now -> send(), intervalMillis, intervalMillis);
     }
 
-    /** An event of this time was seen. */
+    /** Takes note of an event with this time. */
     void event(long millis) {
         lastEventMillis = Math.max(lastEventMillis, millis);
         isChanged = true;
     }
 
-    /** Something was counted that is no event. */
+    /** To be called after a count was changed. */
     void changed() {
         isChanged = true;
     }
 
-    /** Sends what has come together, if anything. */
+    /** Sends the counts, unless nothing was counted, and resets them. */
     void send() {
         if (!isChanged) {
             return;

@@ -3,12 +3,12 @@ package torghut.ta.functions;
 import torghut.ta.model.TradeEvent;
 
 /**
- * Lets all trades, corrections and cancels through; only the dead letters are taken out. What comes
- * of those whose second was closed in their partition, their symbol decides.
+ * Passes all trades, corrections and cancels on; only dead letters are taken out. {@link
+ * torghut.ta.market.Symbol} decides what to do with those whose second is already closed.
  */
 public final class TradeArrivalsOperator extends ArrivalsOperator<TradeEvent> {
 
-    /** Trades with this bound on how far they may be out of order. */
+    /** An operator for trades. */
     public TradeArrivalsOperator(long outOfOrdernessMillis, long tallyMillis) {
         super(TradeEvent.class, outOfOrdernessMillis, tallyMillis);
     }

@@ -28,14 +28,14 @@ import org.slf4j.LoggerFactory;
 import torghut.ta.kafka.EventTimeSource.Watermarks;
 
 /**
- * Asks the broker where silent partitions end, so that {@link PartitionProgress} knows whether they
- * are drained; and ticks when watermarks are due.
+ * Asks the broker for the end offsets of silent partitions, so that {@link PartitionProgress} knows
+ * whether everything in them has been read. It is also the clock that says when watermarks are due.
  *
- * <p>What stands between the last record and the end may turn out to be no record (transaction
- * markers, aborted records). Records of a transaction that is still open are unread records. While
- * the broker does not answer within {@value #ANSWER_MILLIS} ms, as when a partition's leader fails
- * over, silence proves nothing and starts again: producers that wait for the same leader deliver
- * what they have held back before the timeout is over.
+ * <p>Offsets between the last record that was read and the end need not be records: they may be
+ * transaction markers or aborted records. Records of a transaction that is still open count as
+ * unread. If the broker does not answer within {@value #ANSWER_MILLIS} ms, for example while the
+ * leader of a partition fails over, silence proves nothing and the idle timeout starts again;
+ * producers that wait for the same leader will deliver what they held back before it is over.
  */
 final class DrainProbe implements AutoCloseable {
 
@@ -44,10 +44,13 @@ final class DrainProbe implements AutoCloseable {
     /** A healthy broker answers in milliseconds. */
     private static final long ANSWER_MILLIS = 1_000;
 
-    /** Questions between which a partition may pass for idle. */
+    /** An answer is valid for the time of so many questions. */
     private static final int QUESTIONS = 4;
 
-    /** Long enough that a replay through quiet hours does not tick for each of its seconds. */
+    /**
+     * Long enough that a fast replay of quiet hours does not emit watermarks for each of its
+     * seconds.
+     */
     private static final long EARLY_TICK_MILLIS = 5;
 
     private static final long CLOSE_SECONDS = 10;
@@ -58,7 +61,7 @@ final class DrainProbe implements AutoCloseable {
     private final long questionMillis;
     private final Map<TopicPartition, PartitionProgress> watched = new ConcurrentHashMap<>();
 
-    /** Where the partitions that were asked about last time had been read to. */
+    /** Positions, at the last question, of the partitions that were asked about. */
     private Map<TopicPartition, Long> askedAtPositions = Map.of();
 
     private final ScheduledExecutorService ticker = newThread("flink-ta-watermarks");
@@ -81,7 +84,7 @@ final class DrainProbe implements AutoCloseable {
         this.client = client;
         this.idleNanos = watermarks.idleTimeout().toNanos();
         this.tickMillis = watermarks.interval().toMillis();
-        // An answer counts until a live record that has come since would be behind the bound.
+        // An answer is valid as long as a live record that arrived since cannot be late.
         long shortest =
                 Math.min(
                         watermarks.idleTimeout().toMillis(),
@@ -110,7 +113,10 @@ final class DrainProbe implements AutoCloseable {
                         TimeUnit.MILLISECONDS);
     }
 
-    /** A task that throws would not be run again, and nobody would hear of it. */
+    /**
+     * The executor would silently stop running a task that throws, so the failure is kept for the
+     * reader.
+     */
     private Runnable guarded(Runnable task) {
         return () -> {
             try {
@@ -133,7 +139,7 @@ final class DrainProbe implements AutoCloseable {
     }
 
     /**
-     * Whether watermarks are due; asked on every record, so it costs one volatile read.
+     * Whether watermarks are due. It is called for every record and costs one volatile read.
      *
      * @throws IOException if the probe can no longer do its work
      */
@@ -153,7 +159,7 @@ final class DrainProbe implements AutoCloseable {
         return tick;
     }
 
-    /** Ticks within a few milliseconds: a second has ended, bars may be due. */
+    /** Makes watermarks due within a few milliseconds, because a second has ended. */
     @SuppressWarnings("FutureReturnValueIgnored") // a failure is handed to the reader
     void tickSoon() {
         if (!isEarlyTickScheduled) {
@@ -162,7 +168,7 @@ final class DrainProbe implements AutoCloseable {
         }
     }
 
-    /** The time by {@link System#nanoTime}, or up to one interval of the ticks later. */
+    /** A time that is at most one tick later than {@link System#nanoTime}. */
     long nanosAtMost() {
         return coarseNanos + TimeUnit.MILLISECONDS.toNanos(tickMillis);
     }
@@ -179,7 +185,7 @@ final class DrainProbe implements AutoCloseable {
         return progress;
     }
 
-    /** The partition is read to its stopping offset. */
+    /** Stops watching a partition that was read to its stopping offset. */
     void unwatch(PartitionProgress progress) {
         watched.values().remove(progress);
     }
@@ -187,7 +193,8 @@ final class DrainProbe implements AutoCloseable {
     private void probe() {
         Map<TopicPartition, PartitionProgress> silent = new HashMap<>(watched);
         long now = System.nanoTime();
-        // Asking from half of the timeout on notices a leader that is away for a moment only.
+        // Questions start at half of the timeout, so that even a short absence of the leader is
+        // noticed.
         silent.values().removeIf(progress -> now - progress.silentSince() < idleNanos / 2);
         if (silent.isEmpty()) {
             return;
@@ -222,7 +229,7 @@ final class DrainProbe implements AutoCloseable {
         for (TopicPartition partition : silent.keySet()) {
             long position = positions.get(partition);
             long end = ends.get(partition).offset();
-            // Whoever is on the way to the end gets there without help.
+            // A reader that makes progress will reach the end by itself.
             boolean standsStill = Long.valueOf(position).equals(askedAtPositions.get(partition));
             if (position < end && standsStill && isWithoutRecords(partition, position, end)) {
                 silent.get(partition).skip(position, end);
@@ -231,7 +238,7 @@ final class DrainProbe implements AutoCloseable {
         askedAtPositions = positions;
     }
 
-    /** Whether reading from the position to the end meets no record. */
+    /** Whether there is no record between the position and the end. */
     private boolean isWithoutRecords(TopicPartition partition, long position, long end) {
         if (consumer == null) {
             Properties properties = new Properties();

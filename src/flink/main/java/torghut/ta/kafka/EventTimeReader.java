@@ -24,7 +24,7 @@ import torghut.ta.kafka.EventTimeSource.Watermarks;
  */
 final class EventTimeReader<T> implements SourceReader<T, KafkaPartitionSplit> {
 
-    /** Events that are read at the most while the watermark waits: somebody has to hold them. */
+    /** Most events that are read while the watermark waits, because they must be kept in memory. */
     private static final int MAX_EVENTS_WHILE_WAITING = 100_000;
 
     private final SourceReader<ConsumerRecord<byte[], byte[]>, KafkaPartitionSplit> kafka;
@@ -37,12 +37,12 @@ final class EventTimeReader<T> implements SourceReader<T, KafkaPartitionSplit> {
 
     private Outputs outputs;
 
-    // Asleep: all partitions have been idle, and there has been no event since.
+    // Asleep: all partitions became idle, and there was no event since then.
     private boolean isAsleep;
     private boolean hasWoken;
     private boolean comesBackWithHistory;
 
-    /** Time of the clock that is furthest ahead, as of the last tick. */
+    /** The largest time of all partitions' clocks at the last tick. */
     private long latestMillis = PartitionClock.NONE;
 
     /** When the last event was read. */
@@ -84,14 +84,14 @@ final class EventTimeReader<T> implements SourceReader<T, KafkaPartitionSplit> {
 
     private void emitWatermarks(ReaderOutput<T> target, long nowNanos) {
         if (partitions.isEmpty()) {
-            // More instances than partitions: this one has nothing to say.
+            // There are more instances than partitions, and this one has none.
             if (nowNanos - startNanos >= watermarks.idleTimeout().toNanos()) {
                 target.markIdle();
             }
             return;
         }
-        // All are known to Flink before the first speaks: a partition that Flink has not heard of
-        // would not hold the others back.
+        // All outputs are created before the first one emits, since Flink's watermark waits only
+        // for the outputs that it knows.
         partitions.values().forEach(partition -> partition.bind(target));
         if (!watermarks.isHeld()) {
             partitions.values().forEach(Partition::markIdle);
@@ -110,18 +110,18 @@ final class EventTimeReader<T> implements SourceReader<T, KafkaPartitionSplit> {
         }
         isWaiting = false;
         for (Partition partition : partitions.values()) {
-            // Once all are idle none holds the others back, so the one ahead counts.
+            // If all are idle none holds the others back, so the largest time counts.
             partition.emitWatermark(areAllIdle ? latestMillis : partition.clock.millis());
         }
         partitions.values().forEach(Partition::tellIfIdle);
         isAsleep |= areAllIdle;
     }
 
-    /** An event has come while the reader was asleep. */
+    /** Wakes up: an event has come while the reader was asleep. */
     private void stir(long eventMillis, long kafkaTimestamp) {
         isAsleep = false;
         hasWoken = true;
-        // Where event time would be now if the feed had gone on while nothing came.
+        // The event time that a feed without interruption would have reached by now.
         long expectedMillis =
                 latestMillis == PartitionClock.NONE
                         ? kafkaTimestamp
@@ -204,8 +204,8 @@ final class EventTimeReader<T> implements SourceReader<T, KafkaPartitionSplit> {
     @Override
     public void pauseOrResumeSplits(
             Collection<String> splitsToPause, Collection<String> splitsToResume) {
-        // The connector fails when it is to resume a partition that it has just read to its
-        // stopping offset. A bounded run is then kept together as a whole only.
+        // The connector fails if it is told to resume a partition that it has just read to its
+        // stopping offset. So in a bounded run only the reader as a whole is aligned.
         if (!isBounded) {
             kafka.pauseOrResumeSplits(splitsToPause, splitsToResume);
         }
@@ -216,7 +216,10 @@ final class EventTimeReader<T> implements SourceReader<T, KafkaPartitionSplit> {
         IOUtils.closeAll(probe, kafka);
     }
 
-    /** Hands the Kafka reader the outputs that look at each record on its way. */
+    /**
+     * The outputs that the Kafka reader writes to: they decode each record and advance the clock of
+     * its partition.
+     */
     private final class Outputs implements ReaderOutput<ConsumerRecord<byte[], byte[]>> {
 
         private final ReaderOutput<T> target;
@@ -236,7 +239,8 @@ final class EventTimeReader<T> implements SourceReader<T, KafkaPartitionSplit> {
         public void releaseOutputForSplit(String splitId) {
             Partition partition = partitions.remove(splitId);
             if (partition != null) {
-                // Flink cannot release what it has not heard of, such as an empty partition.
+                // Flink cannot release an output that it does not know, such as that of an empty
+                // partition.
                 partition.bind(target);
                 probe.unwatch(partition.progress);
             }
@@ -293,7 +297,7 @@ final class EventTimeReader<T> implements SourceReader<T, KafkaPartitionSplit> {
             }
         }
 
-        /** Looks once per tick, as the probe may change its mind at any time. */
+        /** Decides once per tick, so that the answer is the same for the whole tick. */
         boolean looksIdle(long nowNanos) {
             looksIdle = progress.isIdle(nowNanos);
             return looksIdle;
@@ -307,13 +311,13 @@ final class EventTimeReader<T> implements SourceReader<T, KafkaPartitionSplit> {
             }
         }
 
-        /** Holds the others back for another idle timeout. */
+        /** Makes the partition hold the others back for another idle timeout. */
         void restartSilence(long nowNanos) {
             progress.restartSilence(nowNanos);
             markActive();
         }
 
-        /** Emits the watermark that follows from this time of a clock. */
+        /** Emits the watermark for this time of the clock. */
         void emitWatermark(long clockMillis) {
             if (!isIdle && clockMillis != PartitionClock.NONE) {
                 target.emitWatermark(new Watermark(clock.watermark(clockMillis)));
@@ -351,7 +355,7 @@ final class EventTimeReader<T> implements SourceReader<T, KafkaPartitionSplit> {
             collect(record);
         }
 
-        /** Bars must not wait for the interval of the watermarks when their second is over. */
+        /** When a second is over its bars must not wait for the next regular watermark. */
         private void tellEndOfSecond() {
             if (clock.millis() >= nextSecondMillis) {
                 nextSecondMillis = clock.nextSecondMillis();

@@ -21,29 +21,29 @@ import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * A {@link KafkaSource} that emits its own watermarks: per partition, the time of its {@link
- * PartitionClock} - the out-of-orderness bound - 1 ms. They are emitted at an interval, and within
- * a few milliseconds when the one of a partition has passed the end of a second.
+ * A {@link KafkaSource} with watermarks per partition: the time of the partition's {@link
+ * PartitionClock} minus the out-of-orderness bound minus 1 ms. Watermarks are emitted at an
+ * interval, and within a few milliseconds after one has passed the end of a second.
  *
- * <p>A partition stops holding the others back only when it has had no event for the idle timeout
- * <em>and</em> all that stood in it when the broker was asked has been read (see {@link
- * PartitionProgress}). Flink's own {@code withIdleness} looks at the clock alone: a partition that
- * waits for its turn in a backlog, or whose leader is failing over, would be taken for idle and its
- * records would come too late for their windows.
+ * <p>A partition is idle, so that the others no longer wait for it, only when it had no event for
+ * the idle timeout <em>and</em> everything in it has been read according to the broker (see {@link
+ * PartitionProgress}). Flink's own {@code withIdleness} looks at the clock alone. It would treat a
+ * partition as idle that waits for its turn in a backlog or whose leader is failing over, and the
+ * records of that partition would then come too late.
  *
- * <p>Nor does silence count against a partition while all partitions of its reader are silent: a
- * feed that was away comes back with all of them, but not with all at the same moment, so from the
- * first event on each has the idle timeout again. If that event is an old one, the feed brings what
- * happened while it was away. Then the watermark of the whole reader waits for the idle timeout, as
- * other readers are about to wake up with events from the same time.
+ * <p>When all partitions of a reader are silent, the feed is probably interrupted. When it resumes,
+ * partitions do not start at the same moment. So after the first event each partition gets the full
+ * idle timeout again. If that first event is old, the feed is delivering what happened during the
+ * interruption; then the watermark of the whole reader waits for the idle timeout, because other
+ * readers will soon get events of the same time.
  *
- * <p>Each record leaves with its event time as its timestamp, and is told which second was the
- * oldest open one of its partition when it was read: that says whether it is late, from the
- * partition's log alone. The partitions' clocks are part of every checkpoint, with the offsets that
- * they belong to.
+ * <p>Each record gets its event time as timestamp, and the oldest second that was open in its
+ * partition when it was read. From that second follows whether the record is late, so lateness
+ * depends on the partition's log alone. The clocks of the partitions are stored in checkpoints
+ * together with the offsets.
  *
- * <p>Records that cannot be used have no event time. They neither move a watermark nor count as a
- * sign of life.
+ * <p>Records that cannot be used have no event time. They neither advance a watermark nor keep a
+ * partition from becoming idle.
  */
 public final class EventTimeSource<T>
         implements Source<T, KafkaPartitionSplit, KafkaSourceEnumState>, ResultTypeQueryable<T> {
@@ -53,25 +53,25 @@ public final class EventTimeSource<T>
     private final Watermarks watermarks;
     private final Properties client;
 
-    /** Makes what the source emits out of the records of a topic. */
+    /** Decodes the records of a topic. */
     public interface Decoder<T> extends Serializable {
 
-        /** Stands for the event time of a record that cannot be used. */
+        /** Event time of a record that cannot be used. */
         long UNUSABLE = Long.MIN_VALUE;
 
-        /** What a record says; never throws. */
+        /** Decodes a record; never throws. */
         T decode(ConsumerRecord<byte[], byte[]> record);
 
         /** Event time in milliseconds since the epoch, or {@link #UNUSABLE}. */
         long eventMillis(T decoded);
 
         /**
-         * The decoded record as it leaves the source.
+         * Adds what the source knows to a decoded record, which it then emits.
          *
-         * @param decoded of a record that can be used
+         * @param decoded the decoded record, which can be used
          * @param record the record itself
-         * @param openSecond the oldest second since the epoch that was still open in its partition
-         *     before it, {@link PartitionClock#NONE} if none had been closed
+         * @param openSecond the oldest second (since the epoch) that was open in its partition
+         *     before this record; {@link PartitionClock#NONE} if none had been closed
          */
         T arrived(T decoded, ConsumerRecord<byte[], byte[]> record, long openSecond);
 
@@ -80,12 +80,14 @@ public final class EventTimeSource<T>
     }
 
     /**
-     * How the partitions' watermarks are made.
+     * Settings of the watermarks.
      *
-     * @param outOfOrderness how far an event may be behind the clock of its partition
-     * @param idleTimeout how long a drained partition must be silent to be left out
+     * @param outOfOrderness how far an event may be behind the clock of its partition without being
+     *     late
+     * @param idleTimeout how long a partition that is read to its end must be silent to count as
+     *     idle
      * @param interval how often watermarks are emitted
-     * @param isHeld false for a side input that must never hold anything back
+     * @param isHeld false for a side input whose watermark the job must never wait for
      */
     public record Watermarks(
             Duration outOfOrderness, Duration idleTimeout, Duration interval, boolean isHeld)
@@ -108,7 +110,10 @@ public final class EventTimeSource<T>
         this.client = client;
     }
 
-    /** Hands the records on as they are: they are decoded where their partition's time is known. */
+    /**
+     * Passes the records on unchanged; the reader decodes them, as it knows the time of their
+     * partition.
+     */
     public static KafkaRecordDeserializationSchema<ConsumerRecord<byte[], byte[]>> undecoded() {
         return new Undecoded();
     }

@@ -3,14 +3,14 @@ package torghut.ta.kafka;
 import java.time.Duration;
 
 /**
- * The event time of one partition: the largest min(event time, the record's Kafka timestamp) seen
- * in it, or the event time alone where Kafka has no timestamp. So an event from a clock that runs
- * ahead moves the partition no further than to the moment at which Kafka had it, and makes no other
- * event late. All of it follows from the partition's log.
+ * The current event time of one partition: the maximum over its events of min(event time, Kafka
+ * timestamp), or of the event time alone if there is no Kafka timestamp. So an event whose clock
+ * runs ahead moves the partition only to the moment at which Kafka received it, and makes no other
+ * event late. The time depends on the partition's log alone.
  */
 public final class PartitionClock {
 
-    /** The time of a partition in which there has been no event. */
+    /** Time of a partition without events. */
     public static final long NONE = Long.MIN_VALUE;
 
     private final long boundMillis;
@@ -18,7 +18,7 @@ public final class PartitionClock {
 
     /**
      * @param outOfOrderness how far an event may be behind the clock and still be in time
-     * @param millis time up to now in milliseconds since the epoch, {@link #NONE} if there is none
+     * @param millis time to start with in milliseconds since the epoch, or {@link #NONE}
      */
     public PartitionClock(Duration outOfOrderness, long millis) {
         this.boundMillis = outOfOrderness.toMillis();
@@ -47,12 +47,12 @@ public final class PartitionClock {
         return millis == NONE ? NONE : Math.floorDiv(millis - boundMillis, 1000);
     }
 
-    /** The clock's reading at which the second after the open one begins to be the oldest. */
+    /** The time at which the open second closes and the next one becomes the oldest open one. */
     long nextSecondMillis() {
         return (openSecond() + 1) * 1000 + boundMillis;
     }
 
-    /** Watermark at this time of a clock: nothing at or before it is expected any more. */
+    /** Watermark for this time of a clock: no event at or before it is expected. */
     long watermark(long clockMillis) {
         return clockMillis - boundMillis - 1;
     }

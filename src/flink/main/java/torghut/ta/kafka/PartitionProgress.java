@@ -3,14 +3,14 @@ package torghut.ta.kafka;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How far one partition has been read, and what the broker has said about its end: together they
- * tell whether it is idle. Written by the reader and by the {@link DrainProbe}.
+ * Decides whether one partition is idle, from how far it has been read and from the broker's
+ * answers about its end. Written by the reader and by the {@link DrainProbe}.
  *
- * <p>A partition is idle when it has had no event for the idle timeout, and when all that stood in
- * it when the broker was asked has been read. Records that cannot be used are no events, so that a
- * partition that gets nothing else is idle too, at any rate. What came after the broker was asked
- * is not known, so an answer counts only for a short while and has to be given again and again: a
- * partition with records that wait for longer is not idle.
+ * <p>A partition is idle when it had no event for the idle timeout and has been read to the end
+ * that the broker reported. Records that cannot be used are not events, so a partition that gets
+ * nothing else becomes idle too. What arrived after the broker's answer is unknown, so an answer is
+ * valid only for a short time and the broker is asked again and again. A partition with unread
+ * records that wait longer than that is not idle.
  *
  * <p>All times are those of {@link System#nanoTime}.
  */
@@ -19,7 +19,7 @@ final class PartitionProgress {
     private final long idleNanos;
     private final long freshNanos;
 
-    // Written once per record, by the reader: an ordered store is enough.
+    // Written for every record, and only by the reader, so a cheap ordered store is enough.
     private final AtomicLong position;
     private final AtomicLong lastEventNanos;
 
@@ -27,14 +27,14 @@ final class PartitionProgress {
     private volatile Answer latest;
     private volatile Answer beforeLatest;
 
-    /** Where the partition ended when the broker was asked. */
+    /** Answer of the broker: the end of the partition when it was asked. */
     private record Answer(long end, long askedNanos) {}
 
     /**
      * @param startingOffset where reading starts, negative for the earliest record
-     * @param idleNanos how long a partition without events is held to be alive
-     * @param freshNanos how long an answer of the broker counts
-     * @param nowNanos the time
+     * @param idleNanos the idle timeout
+     * @param freshNanos how long an answer of the broker is valid
+     * @param nowNanos the current time
      */
     PartitionProgress(long startingOffset, long idleNanos, long freshNanos, long nowNanos) {
         this.position = new AtomicLong(Math.max(0, startingOffset));
@@ -61,35 +61,37 @@ final class PartitionProgress {
     }
 
     /**
-     * There is no record between these offsets, so that who stands at the first is at the second.
+     * There is no record between these offsets: if the position is the first, it becomes the
+     * second.
      */
     void skip(long from, long to) {
         position.compareAndSet(from, to);
     }
 
-    /** The broker, asked at this time, has said where the partition ends. */
+    /** Takes an answer of the broker, which was asked at {@code askedNanos}. */
     void answered(long end, long askedNanos) {
-        // A reader that is behind is not asked for a later end each time; but an end that is gone,
-        // after an unclean election, cannot be reached.
+        // While the reader has not reached the end of an earlier answer, that one stays, so that it
+        // can be reached. But after an unclean leader election the end may be lower, and the old
+        // one unreachable.
         if (latest == null || isRead(latest) || end < latest.end) {
             beforeLatest = latest;
             latest = new Answer(end, askedNanos);
         }
     }
 
-    /** Counts the silence from this time on. */
+    /** Restarts the idle timeout at this time. */
     void restartSilence(long nowNanos) {
         silenceRestartedNanos = nowNanos;
     }
 
-    /** Since when there has been no event. */
+    /** Time since which there was no event. */
     long silentSince() {
         long event = lastEventNanos.get();
         long restarted = silenceRestartedNanos;
         return event - restarted > 0 ? event : restarted;
     }
 
-    /** Whether the partition has nothing to say and need not be waited for. */
+    /** Whether the partition is idle. */
     boolean isIdle(long nowNanos) {
         return provesIdle(latest, nowNanos) || provesIdle(beforeLatest, nowNanos);
     }

@@ -13,12 +13,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 
 /**
- * The records of one Kafka transaction as bytes, so that the transaction can be written again from
- * a checkpoint.
+ * Collects the records of one Kafka transaction as bytes, so that they can be written again from a
+ * checkpoint.
  *
- * <p>They are compressed in blocks: a checkpoint holds the output of a whole interval, and Flink
- * writes operator state byte by byte. Each block is its length before and after, as integers, and
- * then LZ4.
+ * <p>They are compressed in blocks, because a checkpoint holds the output of a whole interval and
+ * Flink writes operator state byte by byte. A block consists of its length before and after
+ * compression, as integers, and the LZ4 bytes.
  */
 final class RecordedTransaction {
 
@@ -28,13 +28,13 @@ final class RecordedTransaction {
 
     private static final int BLOCK_HEADER_BYTES = 2 * Integer.BYTES;
 
-    /** The records that are not in a block yet. */
+    /** The records that are not compressed yet. */
     private final DataOutputSerializer bytes = new DataOutputSerializer(2 * BLOCK_BYTES);
 
     private final List<byte[]> blocks = new ArrayList<>();
     private long blockBytes;
 
-    /** Adds a record. Its partition is not kept: the same key finds the same partition again. */
+    /** Adds a record. Its partition is not stored, as the same key leads to the same partition. */
     void add(ProducerRecord<byte[], byte[]> record) throws IOException {
         bytes.writeUTF(record.topic());
         bytes.writeLong(record.timestamp() == null ? Long.MIN_VALUE : record.timestamp());
@@ -58,7 +58,7 @@ final class RecordedTransaction {
         bytes.clear();
     }
 
-    /** Length of the full blocks since the last time. */
+    /** Length of the compressed blocks since the last {@link #take}. */
     long bytes() {
         return blockBytes;
     }
@@ -78,7 +78,10 @@ final class RecordedTransaction {
         }
     }
 
-    /** What was added since the last time, which starts anew; empty if nothing was. */
+    /**
+     * Returns everything that was added since the last call, as bytes, and starts again; empty if
+     * there was nothing.
+     */
     byte[] take() {
         if (bytes.length() > 0) {
             closeBlock();
@@ -90,7 +93,7 @@ final class RecordedTransaction {
         return taken.array();
     }
 
-    /** The form of what was taken that an earlier release has left uncompressed in a checkpoint. */
+    /** Converts the uncompressed records of an earlier release's checkpoint to today's form. */
     static byte[] ofUncompressed(byte[] records) {
         return records.length == 0 ? records : block(records, records.length);
     }

@@ -28,14 +28,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Commits transactions as the connector does, but never takes a transaction that Kafka has dropped
- * (fenced, expired, timed out) for committed.
+ * Commits transactions like the connector's committer, but does not accept that Kafka dropped one
+ * (fenced, expired, timed out).
  *
- * <p>While the job runs, a dropped transaction fails it: later records may already be on their way,
- * and readers must not see them first. When the restarted job commits the checkpoint's transactions
- * again, before anything new is written, a dropped one is written again in a transaction of its
- * own. That one's id follows from the dropped one, so that it is written only once even when the
- * job is restarted on the way.
+ * <p>If a transaction is dropped while the job runs, the job fails: later records may already be
+ * written, and readers must not see them first. The restarted job first commits the transactions of
+ * its checkpoint again. If one was dropped, its records are written in a new transaction. The new
+ * transaction's id is derived from the dropped one's, so that the records are written only once
+ * even if the job is restarted in between.
  */
 final class RewritingCommitter<C> implements Committer<RewritingKafkaSink.Transaction<C>> {
 
@@ -163,13 +163,16 @@ final class RewritingCommitter<C> implements Committer<RewritingKafkaSink.Transa
         }
     }
 
-    /** Closes both, also when the first does not close. */
+    /** Closes both, even if closing the first fails. */
     @Override
     public void close() throws Exception {
         IOUtils.closeAll(kafka, admin);
     }
 
-    /** Passes the connector's answers on, except that a transaction was dropped. */
+    /**
+     * Passes the results of the connector's committer on, but keeps back that a transaction was
+     * dropped.
+     */
     private final class Attempt implements CommitRequest<C> {
 
         private final CommitRequest<RewritingKafkaSink.Transaction<C>> request;
@@ -218,10 +221,10 @@ final class RewritingCommitter<C> implements Committer<RewritingKafkaSink.Transa
         }
     }
 
-    /** What identifies a transaction at the broker. */
+    /** Identifies a transaction at the broker. */
     record Identity(String transactionalId, long producerId, short epoch) {
 
-        /** Reads it from the connector's checkpoint format, as its class is not public. */
+        /** Reads the identity from the connector's serialized form, as its class is not public. */
         static <C> Identity of(SimpleVersionedSerializer<C> serializer, C committable)
                 throws IOException {
             if (serializer.getVersion() != 1) {

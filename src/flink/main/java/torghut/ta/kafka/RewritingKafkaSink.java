@@ -10,6 +10,7 @@ import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.CommitterInitContext;
 import org.apache.flink.api.connector.sink2.CommittingSinkWriter;
+import org.apache.flink.api.connector.sink2.InitContext;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.StatefulSinkWriter;
@@ -29,16 +30,16 @@ import org.apache.flink.util.function.SerializableSupplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * An exactly-once {@link KafkaSink} whose checkpoints hold the records of the transactions that are
- * not committed yet.
+ * An exactly-once {@link KafkaSink} that stores the records of uncommitted transactions in
+ * checkpoints, so that they survive even if Kafka drops a transaction.
  *
- * <p>After a checkpoint its transactions must be committed, however long that takes. But the broker
- * aborts a transaction that is older than its timeout, as after a long outage, and then the
- * connector only logs that it was fenced and goes on: the records of one checkpoint interval would
- * be gone. Here the commit fails instead, the job restarts from the checkpoint, and {@link
+ * <p>After a checkpoint its transactions must be committed, however long that takes. But a broker
+ * aborts a transaction that is older than its timeout, for example after a long outage. The
+ * connector then only logs this and continues, and the records of one checkpoint interval are lost.
+ * Here the commit fails instead, the job restarts from the checkpoint, and {@link
  * RewritingCommitter} writes the records again.
  *
- * <p>The price is the output of one checkpoint interval in each checkpoint.
+ * <p>The price: each checkpoint contains the output of one checkpoint interval.
  */
 public final class RewritingKafkaSink<T, W, C>
         implements Sink<T>,
@@ -46,14 +47,14 @@ public final class RewritingKafkaSink<T, W, C>
                 SupportsCommitter<RewritingKafkaSink.Transaction<C>> {
 
     /**
-     * About what the producer that keeps a transaction open takes, most of it its buffers: 1 MB for
-     * a few records over twelve partitions, 2 MB for some hundreds, 5 MB at full load.
+     * Memory of the producer of an open transaction, mostly its buffers: about 1 MB for a few
+     * records in twelve partitions, 2 MB for some hundreds, 5 MB at full load.
      */
     private static final long PRODUCER_BYTES = 2L << 20;
 
     /**
-     * Copies of the records while a checkpoint is written: the records, those of the snapshot
-     * before, and those of the snapshot at hand with its buffers.
+     * Copies of the records in memory while a checkpoint is written: the records themselves, those
+     * in the previous snapshot, and those in the current snapshot with its buffers.
      */
     private static final long COPIES = 5;
 
@@ -61,7 +62,7 @@ public final class RewritingKafkaSink<T, W, C>
     private final SupportsWriterState<T, W> kafkaState;
     private final SupportsCommitter<C> kafkaCommits;
 
-    /** The same object that {@link #kafka} serializes with. */
+    /** The schema that {@link #kafka} serializes with; it records everything it serializes. */
     private final RecordingSchema<T> recorder;
 
     private final Properties client;
@@ -72,12 +73,12 @@ public final class RewritingKafkaSink<T, W, C>
      *
      * @param kafka the connector's own committable
      * @param records the records, see {@link RecordedTransaction}
-     * @param share counts what it takes; null if it comes out of a checkpoint, its producer being
-     *     gone
+     * @param share accounts for its memory; null if it was restored from a checkpoint and has no
+     *     producer
      */
     record Transaction<C>(C kafka, byte[] records, UncommittedRecords.Share share) {
 
-        /** Whether it comes out of a checkpoint. */
+        /** Whether it was restored from a checkpoint. */
         boolean isRestored() {
             return share == null;
         }
@@ -87,12 +88,12 @@ public final class RewritingKafkaSink<T, W, C>
             return new Transaction<>(committable, records, share);
         }
 
-        /** The heap that it needs until it is committed. */
+        /** Heap that it needs until it is committed, in bytes. */
         long heapBytes() {
             return COPIES * records.length + PRODUCER_BYTES;
         }
 
-        /** Nothing of it is needed any more. */
+        /** Gives its memory back to the account. */
         void release() {
             if (share != null) {
                 share.release(heapBytes());
@@ -132,7 +133,8 @@ public final class RewritingKafkaSink<T, W, C>
     /**
      * As above.
      *
-     * @param uncommitted counts what the sink's writers keep, in the process where they run
+     * @param uncommitted gives the account for the memory of the writers, in the process where they
+     *     run
      */
     static <T> Sink<T> create(
             Properties producer,
@@ -167,9 +169,12 @@ public final class RewritingKafkaSink<T, W, C>
         return writer(kafka.createWriter(context), context.metricGroup());
     }
 
-    /** Required by the interface; Flink calls the method with {@link WriterInitContext}. */
-    @Override
+    /**
+     * Flink 1.20 demands it, with its own {@code Sink.InitContext}, but calls the method above.
+     * Flink 2 has neither; there the name means the imported interface, and nothing is overridden.
+     */
     @Deprecated
+    @SuppressWarnings({"DoNotCallSuggester", "MissingOverride"})
     public SinkWriter<T> createWriter(InitContext context) {
         throw new UnsupportedOperationException("Flink before 1.20");
     }
@@ -206,7 +211,7 @@ public final class RewritingKafkaSink<T, W, C>
         return new TransactionSerializer<>(kafkaCommits.getCommittableSerializer());
     }
 
-    /** The connector's writer; each transaction leaves with its records. */
+    /** Wraps the connector's writer and adds its records to each transaction. */
     private final class Writer
             implements CommittingSinkWriter<T, Transaction<C>>, StatefulSinkWriter<T, W> {
 
@@ -273,7 +278,7 @@ public final class RewritingKafkaSink<T, W, C>
         }
     }
 
-    /** Notes down every record that it serializes. */
+    /** Wraps a schema and keeps a copy of every record that it serializes. */
     private static final class RecordingSchema<T> implements KafkaRecordSerializationSchema<T> {
 
         private final KafkaRecordSerializationSchema<T> schema;
@@ -307,7 +312,7 @@ public final class RewritingKafkaSink<T, W, C>
             return record;
         }
 
-        /** About what the records since the last time take. */
+        /** Approximate size of the records since the last {@link #take}. */
         long bytes() {
             return transaction.bytes();
         }
@@ -322,7 +327,7 @@ public final class RewritingKafkaSink<T, W, C>
 
         private static final int VERSION = 2;
 
-        /** As version 2, but with uncompressed records. */
+        /** The same format with uncompressed records, of an earlier release. */
         private static final int UNCOMPRESSED = 1;
 
         @Override

@@ -5,14 +5,14 @@ import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Where the sources end.
+ * Says where the sources stop reading, if at all.
  *
  * @param stoppingOffsets offset at which reading a partition ends, exclusive; absent for a job that
  *     runs until it is stopped
  */
 public record SourceBounds(Optional<Map<TopicPartition, Long>> stoppingOffsets) {
 
-    /** Sources that read on for ever. */
+    /** Sources that never end. */
     public static SourceBounds unbounded() {
         return new SourceBounds(Optional.empty());
     }

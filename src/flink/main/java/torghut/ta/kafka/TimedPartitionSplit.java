@@ -7,14 +7,14 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 
-/** A partition that is to be read from an offset on, and the time of its clock there. */
+/** A partition with the offset to read from, and the time of its clock at that offset. */
 final class TimedPartitionSplit extends KafkaPartitionSplit {
 
     private final long clockMillis;
 
     /**
-     * @param clockMillis time of the partition's {@link PartitionClock} before the starting offset,
-     *     {@link PartitionClock#NONE} if there was no event or none is known
+     * @param clockMillis time of the partition's {@link PartitionClock} before the starting offset;
+     *     {@link PartitionClock#NONE} if there was no event or the time is unknown
      */
     TimedPartitionSplit(KafkaPartitionSplit split, long clockMillis) {
         super(
@@ -29,10 +29,10 @@ final class TimedPartitionSplit extends KafkaPartitionSplit {
         return split instanceof TimedPartitionSplit timed ? timed.clockMillis : PartitionClock.NONE;
     }
 
-    /** Reads the connector's own splits too. */
+    /** Also reads the splits of the connector itself. */
     static final class Serializer implements SimpleVersionedSerializer<KafkaPartitionSplit> {
 
-        /** Far from the connector's own versions, which begin with 0. */
+        /** Far above the connector's own versions, which count from 0. */
         private static final int VERSION = 1_000;
 
         private final KafkaPartitionSplitSerializer kafka = new KafkaPartitionSplitSerializer();

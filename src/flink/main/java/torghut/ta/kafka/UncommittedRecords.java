@@ -4,26 +4,26 @@ import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Counts the heap that the sinks of a process need for transactions which are not committed yet,
- * and fails the job before they fill it.
+ * Accounts for the heap that uncommitted transactions need in this process, and fails the job
+ * before they fill it.
  *
- * <p>Each checkpoint interval adds a transaction for every writer, and only a completed checkpoint
- * takes them away. While the checkpoint store is away they pile up: the records, and the producer
- * that keeps the transaction open.
+ * <p>Every checkpoint interval adds a transaction per writer, and only a completed checkpoint
+ * removes them. While the checkpoint store is unavailable they accumulate, each with its records
+ * and the producer that keeps it open.
  */
 final class UncommittedRecords {
 
-    /** The heap divided by this is what they may take; the state is not on it. */
+    /** They may take the heap divided by this; the job's state is not on the heap. */
     private static final int HEAP_PARTS = 2;
 
-    /** The sinks of all jobs that this process runs. */
+    /** The account of all sinks in this process. */
     static final UncommittedRecords OF_PROCESS =
             new UncommittedRecords(Runtime.getRuntime().maxMemory() / HEAP_PARTS);
 
     private final long limitBytes;
     private final AtomicLong bytes = new AtomicLong();
 
-    /** A count of its own, with a limit for all its shares together. */
+    /** An account with a limit for all its shares together. */
     UncommittedRecords(long limitBytes) {
         this.limitBytes = limitBytes;
     }
@@ -32,12 +32,12 @@ final class UncommittedRecords {
         return limitBytes;
     }
 
-    /** The part of one writer; ends with {@link Share#close()}. */
+    /** Opens the share of one writer, until {@link Share#close()}. */
     Share share() {
         return new Share();
     }
 
-    /** What one writer has added and its committer has not released yet. */
+    /** The part of one writer: what it has added and its committer has not released yet. */
     final class Share implements AutoCloseable {
 
         private long own;
@@ -46,7 +46,7 @@ final class UncommittedRecords {
         private Share() {}
 
         /**
-         * Adds what is about to be kept.
+         * Adds bytes that are about to be kept.
          *
          * @throws IOException if all shares together are above the limit
          */
@@ -67,7 +67,7 @@ final class UncommittedRecords {
             }
         }
 
-        /** Takes off what is not kept any more. */
+        /** Removes bytes that are no longer kept. */
         synchronized void release(long released) {
             if (!isClosed) {
                 own -= released;
@@ -79,7 +79,7 @@ final class UncommittedRecords {
             return own;
         }
 
-        /** Takes off all that is left: the task has ended and keeps nothing. */
+        /** Removes what is left, when the task has ended. */
         @Override
         public synchronized void close() {
             release(own);

@@ -18,9 +18,9 @@ import torghut.ta.market.SignalValues;
 import torghut.ta.model.Timeframe;
 
 /**
- * What alerts are sent.
+ * The settings of alerts.
  *
- * @param parameters as a symbol needs them
+ * @param parameters in the form that {@code market} needs
  */
 public record AlertSettings(AlertParameters parameters) {
 

@@ -19,10 +19,10 @@ import torghut.ta.config.Variable;
 import torghut.ta.config.VariableGroup;
 
 /**
- * When and where checkpoints are taken: as the variables say, else as the cluster's configuration
- * says, else by default.
+ * When and where checkpoints are taken. A variable that is set has priority over the cluster's
+ * configuration, which has priority over the default.
  *
- * @param uri the folder of the checkpoints; absent when neither says so
+ * @param uri the folder of the checkpoints; absent if neither a variable nor the cluster sets it
  * @param interval between checkpoints
  * @param timeout after which a checkpoint is given up
  * @param failoverBudget how long a failure and its recovery may take
@@ -85,7 +85,7 @@ public record Checkpoints(
                 environment.get(FAILOVER_BUDGET));
     }
 
-    /** Adds problems of a cluster with which nothing is exactly once, whatever the sinks do. */
+    /** Adds a problem if the cluster's configuration makes exactly-once delivery impossible. */
     static void checkCluster(Delivery delivery, ReadableConfig cluster, Environment environment) {
         if (!delivery.exactlyOnce()) {
             return;
@@ -98,7 +98,7 @@ public record Checkpoints(
                             + " after a failure; remove it, or set DELIVERY_GUARANTEE to"
                             + " at-least-once.");
         }
-        // A sink's committer must get its writer's transactions as they are.
+        // A sink's committer must get the very objects that its writer made.
         if (!cluster.get(PipelineOptions.OPERATOR_CHAINING)) {
             environment.problem(
                     PipelineOptions.OPERATOR_CHAINING.key()
@@ -108,7 +108,7 @@ public record Checkpoints(
         }
     }
 
-    /** Adds a problem when a transaction may not outlive what its commit may wait for. */
+    /** Adds a problem if a transaction could time out before its commit. */
     void checkAgainst(Delivery delivery, Environment environment) {
         if (!delivery.exactlyOnce()
                 || !environment.accepted(
@@ -132,7 +132,7 @@ public record Checkpoints(
                                     failoverBudget.toMillis(),
                                     least.toMillis()));
         }
-        // Records wait in an open transaction from one checkpoint to the next.
+        // Records wait in an open transaction until the next checkpoint.
         if (interval.compareTo(timeout) > 0) {
             environment.problem(
                     ("CHECKPOINT_INTERVAL_MS is %d, longer than the checkpoint timeout"

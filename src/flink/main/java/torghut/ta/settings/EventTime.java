@@ -14,10 +14,10 @@ import torghut.ta.config.Variable;
 import torghut.ta.config.VariableGroup;
 
 /**
- * Event time, and how fast it and the records travel.
+ * The settings of event time, and of delays between operators.
  *
  * @param outOfOrderness how far a record may be behind the newest of its partition
- * @param idleTimeout after this a silent partition holds nobody back
+ * @param idleTimeout after this the job no longer waits for a silent partition
  * @param maxClockSkew how far ahead of the clock a record may be
  * @param watermarkInterval time between two watermarks of a source
  * @param bufferTimeout after this a network buffer is sent, full or not
@@ -79,7 +79,10 @@ public record EventTime(
                         ExecutionOptions.BUFFER_TIMEOUT));
     }
 
-    /** A profile that is set beats the cluster's configuration; the default one does not. */
+    /**
+     * The value of the profile if the profile was set; else the cluster's configuration, else the
+     * profile's value.
+     */
     private static Duration choose(
             Environment environment,
             Duration ofProfile,

@@ -13,7 +13,7 @@ import torghut.ta.config.VariableGroup;
 import torghut.ta.wire.OutputFormat;
 
 /**
- * Encoding of the records that have a schema.
+ * How the records with a schema are encoded.
  *
  * @param format Avro or JSON
  * @param registry where schemas are registered, if anywhere

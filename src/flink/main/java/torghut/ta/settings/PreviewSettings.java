@@ -9,7 +9,7 @@ import torghut.ta.config.Variable;
 import torghut.ta.config.VariableGroup;
 
 /**
- * When the seconds that are still open are previewed.
+ * When previews of open seconds are sent.
  *
  * @param interval least time between the previews of a symbol; zero turns previews off
  * @param settle how long after its end a second that has changed is previewed at once

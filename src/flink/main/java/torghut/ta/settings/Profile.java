@@ -10,14 +10,14 @@ import torghut.ta.config.ValueType;
 import torghut.ta.config.Variable;
 import torghut.ta.config.VariableGroup;
 
-/** Defaults that belong together; a variable that is set beats them. */
+/** A set of defaults; a variable that is set has priority. */
 enum Profile {
     /**
-     * Transactions. Buffers and watermarks leave sooner than by Flink's own defaults, whose 100 ms
-     * and 200 ms would count in full beside a short checkpoint interval.
+     * Records are written in transactions. Buffers and watermarks are sent sooner than with Flink's
+     * defaults of 100 ms and 200 ms, which would add noticeably to a short checkpoint interval.
      */
     EXACTLY_ONCE(true, Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofSeconds(10)),
-    /** No transactions, records leave at once, at the price of more work per record. */
+    /** Without transactions: records are sent at once, at the price of more work per record. */
     LOW_LATENCY(false, Duration.ofMillis(5), Duration.ofMillis(50), Duration.ofSeconds(1));
 
     static final VariableGroup VARIABLES = new VariableGroup();

@@ -44,7 +44,10 @@ public record Reports(Duration statusInterval, Duration symbolStaleAfter, Durati
                     "The state of a symbol that stopped trading is dropped after this; no shorter"
                             + " than any of the windows above.");
 
-    /** What must not outlast the state: dropped inside a window, it would change what it holds. */
+    /**
+     * Windows that must not be longer than the state's time to live: if state were dropped within a
+     * window, results would change.
+     */
     private static final List<Variable<Duration>> WINDOWS =
             List.of(
                     EventTime.OUT_OF_ORDERNESS,

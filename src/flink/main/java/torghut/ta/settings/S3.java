@@ -14,11 +14,12 @@ import torghut.ta.config.Variable;
 import torghut.ta.config.VariableGroup;
 
 /**
- * How to reach S3; handed to Flink's S3 plugin before it starts, see the image's entry point.
+ * How to reach S3. The image's entry point passes these values to Flink's S3 plugin before Flink
+ * starts.
  *
- * @param endpoint address of the service, absent for the cluster's
- * @param accessKey absent for the cluster's
- * @param secretKey absent for the cluster's
+ * @param endpoint address of the service; if absent, the cluster's configuration applies
+ * @param accessKey if absent, the cluster's configuration applies
+ * @param secretKey if absent, the cluster's configuration applies
  * @param pathStyle whether the bucket is the first part of the path
  */
 public record S3(

@@ -19,9 +19,9 @@ import torghut.ta.wire.OutputTopic;
 import torghut.ta.wire.OutputTopics;
 
 /**
- * All settings of the job, read once from the environment, checked and never changed. What the
- * environment leaves open is as the cluster's configuration says. Nothing in it shows a secret when
- * printed.
+ * All settings of the job, read once from the environment and checked. What the environment does
+ * not set is taken from the cluster's configuration, if it is there. Printing the settings shows no
+ * secret.
  */
 public record Settings(
         KafkaConnection kafka,
@@ -44,7 +44,7 @@ public record Settings(
     public static final String PROGRAM = "flink-ta";
 
     /**
-     * The job's maximum parallelism in Flink's sense: it can never change without losing the state.
+     * The maximum parallelism in Flink's sense, which cannot change without losing the state.
      * Divisible by most parallelisms.
      */
     public static final int MAX_PARALLELISM = 720;
@@ -82,7 +82,8 @@ public record Settings(
                     .toList();
 
     /**
-     * Reads the settings. Problems stay in the environment, and defaults hold instead.
+     * Reads the settings. Values with problems are replaced by defaults, and the environment keeps
+     * the problems.
      *
      * @param cluster the configuration of the cluster that the job is to run on
      */
@@ -117,7 +118,7 @@ public record Settings(
     }
 
     /**
-     * Reads the settings, for a cluster that leaves everything open.
+     * Reads the settings for a cluster without any configuration.
      *
      * @param variables environment variables and their texts; those that are not ours are ignored
      * @throws torghut.ta.config.SettingsException lists every problem

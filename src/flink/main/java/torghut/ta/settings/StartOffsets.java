@@ -6,22 +6,22 @@ import java.io.Serializable;
 import java.util.Locale;
 import torghut.ta.config.ValueType;
 
-/** Where a source starts when no checkpoint says so. */
+/** Where a source starts without a checkpoint. */
 public sealed interface StartOffsets extends Serializable {
 
     /** The group's committed offsets, else the earliest. */
     record Committed() implements StartOffsets {}
 
-    /** The oldest record kept. */
+    /** The oldest record in the topic. */
     record Earliest() implements StartOffsets {}
 
-    /** Records written from now on. */
+    /** Only records that are written from now on. */
     record Latest() implements StartOffsets {}
 
     /** The first record whose Kafka timestamp is at or after this time. */
     record Timestamp(long millis) implements StartOffsets {}
 
-    /** As texts. */
+    /** The accepted texts. */
     static ValueType<StartOffsets> type() {
         return new ValueType<>(
                 "committed, earliest, latest, or timestamp:N, N in milliseconds since the epoch",

@@ -15,7 +15,7 @@ import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 
-/** Tries out, before the job starts, the folder that its checkpoints will go to. */
+/** Checks, before the job starts, that it can write to the folder of the checkpoints. */
 public final class CheckpointStore {
 
     static final Duration LIMIT = Duration.ofSeconds(15);
@@ -43,7 +43,9 @@ public final class CheckpointStore {
         }
     }
 
-    /** Does something with a file system, which may retry for many minutes by itself. */
+    /**
+     * Runs a task on a file system with a time limit, as file systems may retry for many minutes.
+     */
     static <T> T within(Duration limit, Callable<T> task)
             throws ExecutionException, TimeoutException {
         ExecutorService thread =

@@ -22,12 +22,12 @@ import org.slf4j.LoggerFactory;
 import torghut.ta.wire.SchemaRegistry;
 
 /**
- * A file beside the checkpoints with the ids that schemas have in their registries.
+ * A file beside the checkpoints that keeps the ids of schemas in their registries.
  *
- * <p>A line is an id, the SHA-256 of the schema's text, the subject, the registry's address.
- * Another registry, topic or schema finds nothing. What cannot be read counts as unknown, and what
- * cannot be written is only logged: the file is an aid, nothing depends on it while the registry
- * answers.
+ * <p>A line is an id, the SHA-256 of the schema's text, the subject, the registry's address. An id
+ * is found only for the same registry, subject and schema. If the file cannot be read, the ids
+ * count as unknown; if it cannot be written, that is only logged. It is needed only while the
+ * registry does not answer.
  */
 final class KnownSchemaIds {
 
@@ -39,7 +39,7 @@ final class KnownSchemaIds {
     private final String registry;
 
     /**
-     * @param folder the folder of the checkpoints; without one nothing is known
+     * @param folder the folder of the checkpoints; without one no id is known
      * @param registry address of the registry
      */
     KnownSchemaIds(Optional<String> folder, String registry) {

@@ -14,10 +14,10 @@ import torghut.ta.wire.OutputTopic;
 import torghut.ta.wire.SchemaRegistry;
 
 /**
- * Finds the ids that the schemas of the output topics have in the registry.
+ * Finds the ids of the output topics' schemas in the registry.
  *
- * <p>The ids are noted down beside the checkpoints, so that a registry which is away does not stop
- * a job that has started before: a schema's id never changes.
+ * <p>The ids are also stored beside the checkpoints, so that a job that has started before can
+ * start again while the registry is unavailable: the id of a schema never changes.
  */
 public final class SchemaIds {
 
@@ -26,10 +26,10 @@ public final class SchemaIds {
     private SchemaIds() {}
 
     /**
-     * Looks up the schemas, and registers those that the registry does not know. Nothing is
-     * registered once there are problems, since the job will not start.
+     * Looks up the schemas, and registers those that the registry does not have. If the environment
+     * has problems nothing is registered, since the job will not start.
      *
-     * @param environment takes the problems
+     * @param environment problems are added to it
      * @return the ids, empty without a registry
      */
     public static Map<OutputTopic<?>, Integer> find(Settings settings, Environment environment) {

@@ -44,9 +44,8 @@ import torghut.ta.settings.Settings;
 import torghut.ta.wire.OutputTopic;
 
 /**
- * Asks the brokers, before any record is read, for what the job will need: that they can be
- * reached, accept the credentials, have the topics, and grant the rights and the transaction
- * timeout.
+ * Checks the brokers before any record is read: that they can be reached, accept the credentials,
+ * have the topics, grant the rights that the job needs, and allow its transaction timeout.
  */
 public final class StartupChecks {
 
@@ -71,11 +70,10 @@ public final class StartupChecks {
     }
 
     /**
-     * Asks about all settings that were accepted; ends within fifteen seconds.
+     * Checks everything that the accepted settings name; ends within fifteen seconds.
      *
-     * @param environment what the settings were read from; values that it refused are not asked
-     *     about
-     * @return one sentence per problem, naming what to fix, without secrets; none when the job may
+     * @param environment the environment of the settings; what it refused is not checked
+     * @return one sentence per problem that says what to fix, without secrets; empty if the job may
      *     start
      */
     public static List<String> problems(Settings settings, Environment environment) {
@@ -94,7 +92,8 @@ public final class StartupChecks {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted during the start-up checks", e);
         } finally {
-            // Waiting for open calls could take as long as a transaction may last.
+            // Closing must not wait for open calls, which may last as long as a transaction
+            // timeout.
             admin.close(Duration.ZERO);
         }
     }
@@ -125,7 +124,7 @@ public final class StartupChecks {
 
         startClock(ANSWER_TIMEOUT);
         List<Topic> topics = topics();
-        // All asked before any answer is waited for.
+        // All questions are sent before the first answer is awaited.
         Map<String, KafkaFuture<TopicDescription>> descriptions = describe(topics);
         Optional<KafkaFuture<ConsumerGroupDescription>> group =
                 environment.accepted(Consumption.GROUP_ID)
@@ -144,7 +143,7 @@ public final class StartupChecks {
         return List.copyOf(problems);
     }
 
-    /** Without an answer there is nothing further to ask. */
+    /** Asks for the brokers of the cluster; without an answer there is nothing else to check. */
     private Collection<Node> connect()
             throws InterruptedException, ExecutionException, TimeoutException {
         return answer(
@@ -236,7 +235,7 @@ public final class StartupChecks {
             if (e.getCause() instanceof GroupAuthorizationException) {
                 problems.add(group + "; " + addAcl(AclOperation.READ, "consumer group"));
             } else if (!(e.getCause() instanceof GroupIdNotFoundException)) {
-                // Kafka 4 says so of a group without offsets, which is fine.
+                // Kafka 4 reports this for a group without offsets, which is fine.
                 problems.add(group + "; the broker does not describe it" + reason(e));
             }
         } catch (TimeoutException e) {
@@ -248,10 +247,10 @@ public final class StartupChecks {
     }
 
     /**
-     * Asks for a producer id under transactional ids that no writer ever uses: what a transactional
-     * producer does first, with the same rights and timeout, but no transaction is opened or ended.
-     * The admin client calls it fencing, and hands its own timeout to the broker as the
-     * transaction's.
+     * Asks for producer ids under transactional ids that no writer uses. That is the first step of
+     * every transactional producer and needs the same rights and timeout, but no transaction is
+     * opened or ended. In the admin client the call is named fencing, and it sends its own timeout
+     * as the transaction timeout.
      */
     private Map<OutputTopic<?>, KafkaFuture<Void>> initTransactions() {
         if (!Delivery.isAccepted(environment)) {

@@ -46,7 +46,7 @@ final class Profile {
         SHUFFLE("records over the network", "torghut.ta.functions.InputRecordSerializer"),
         OUTPUT(
                 "records encoded and handed to the producer",
-                "torghut.ta.wire.Encoders",
+                "torghut.ta.wire.OutputFields",
                 "torghut.ta.wire.AvroEncoder",
                 "torghut.ta.wire.JsonEncoder",
                 "torghut.ta.KafkaSinks",
