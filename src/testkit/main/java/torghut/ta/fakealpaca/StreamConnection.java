@@ -388,10 +388,10 @@ public final class StreamConnection implements Session.Listener {
             }
         } catch (CompletionException e) {
             session.disconnect();
-            if (!(e.getCause() instanceof IOException)) {
+            // A checked exception, of whatever kind, is Jetty's word for a client that has gone.
+            if (e.getCause() instanceof RuntimeException || e.getCause() instanceof Error) {
                 throw e;
             }
-            // The client has gone.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
