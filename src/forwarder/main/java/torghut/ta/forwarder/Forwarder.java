@@ -508,6 +508,22 @@ final class Forwarder {
         heal(positionMillis(now), marketNow, false, now);
     }
 
+    /** Something of the channel may be missing from its last message on. */
+    private void silent(Channel channel, long sinceMillis, long now) {
+        ForwarderStatus.Seen last = seen.get(channel);
+        long from =
+                last == null
+                        ? sinceMillis - settings.alpaca().feed().delay().toMillis()
+                        : last.lastEvent().toEpochMilli();
+        missingFromMillis = Math.min(positionMillis(now), from);
+    }
+
+    private void silenceEnded(long now) {
+        holding = true;
+        machine.healing("fetching what a silence may have hidden");
+        heal(positionMillis(now), now - settings.alpaca().feed().delay().toMillis(), false, now);
+    }
+
     private void heal(long positionMillis, long cutMillis, boolean beforeConnecting, long now) {
         cancelHealing();
         long fromMillis = positionMillis - OVERLAP_MILLIS;
@@ -791,6 +807,16 @@ final class Forwarder {
         @Override
         public void subscribed() {
             Forwarder.this.subscribed(clock.millis());
+        }
+
+        @Override
+        public void silent(Channel channel, long sinceMillis) {
+            Forwarder.this.silent(channel, sinceMillis, clock.millis());
+        }
+
+        @Override
+        public void silenceEnded() {
+            Forwarder.this.silenceEnded(clock.millis());
         }
     }
 
