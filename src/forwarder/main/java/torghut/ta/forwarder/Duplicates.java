@@ -42,7 +42,7 @@ final class Duplicates {
             while (true) {
                 int index = 2 * slot;
                 boolean empty = table[index] == 0;
-                if (empty || table[index] == first && table[index + 1] == second) {
+                if (empty || (table[index] == first && table[index + 1] == second)) {
                     return index;
                 }
                 slot = (slot + 1) & mask;
@@ -95,7 +95,7 @@ final class Duplicates {
 
     /** Never zero, so that an empty place is told from a full one. */
     private static long first(byte[] identity) {
-        return HASH.hash(identity, 0, identity.length, FIRST_SEED) | 1L << 63;
+        return HASH.hash(identity, 0, identity.length, FIRST_SEED) | (1L << 63);
     }
 
     private static long second(byte[] identity) {
