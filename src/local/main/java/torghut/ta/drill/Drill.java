@@ -13,6 +13,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import torghut.ta.testkit.ChildProcess;
+import torghut.ta.testkit.EmbeddedKafka;
 import torghut.ta.testkit.Waiting;
 
 /**
@@ -95,7 +97,8 @@ public final class Drill implements AutoCloseable {
     private final DrillOptions options;
     private final Workspace workspace;
     private final ObjectStore store;
-    private final Broker broker;
+    private final EmbeddedKafka kafka;
+    private final LogProgress progress;
     private final FlinkCluster cluster;
     private final List<Generation> generations = new ArrayList<>();
     private final List<Result.Recovery> recoveries = new ArrayList<>();
@@ -112,7 +115,8 @@ public final class Drill implements AutoCloseable {
         this.workspace = new Workspace(options.folder());
         workspace.prepare();
         this.store = new ObjectStore(workspace);
-        this.broker = new Broker(workspace);
+        this.kafka = EmbeddedKafka.start(workspace.kafka());
+        this.progress = new LogProgress(kafka.admin());
         this.cluster = new FlinkCluster(workspace, store, FLINK_OPTIONS);
     }
 
@@ -165,8 +169,7 @@ public final class Drill implements AutoCloseable {
         cluster.install(options.jobJar());
         store.start();
         store.createBucket();
-        broker.start();
-        broker.createTopics(
+        kafka.createTopics(
                 INPUT_TOPICS.values().stream()
                         .map(name -> new NewTopic(name, INPUT_PARTITIONS, (short) 1))
                         .toList());
@@ -175,7 +178,7 @@ public final class Drill implements AutoCloseable {
         MarketLog log =
                 new MarketLog(
                         options.seed(), options.recordsPerSecond(), System.currentTimeMillis());
-        feeder = new Feeder(broker.bootstrap(), () -> record(log.next()));
+        feeder = new Feeder(kafka.bootstrap(), () -> record(log.next()));
         feeder.start();
         awaitCommitAfter(0);
         say("the job runs");
@@ -193,18 +196,18 @@ public final class Drill implements AutoCloseable {
     private void startFromNothing() {
         Generation generation = new Generation("g" + (generations.size() + 1));
         generations.add(generation);
-        broker.createTopics(generation.topics());
+        kafka.createTopics(generation.topics());
         if (commits != null) {
             commits.close();
         }
-        commits = new CommitWatch(broker.bootstrap(), generation.bars());
+        commits = new CommitWatch(kafka.bootstrap(), generation.bars());
         cluster.startJob(environment(), Optional.empty());
     }
 
     private Map<String, String> environment() {
         Map<String, String> variables =
                 new HashMap<>(
-                        generations.get(generations.size() - 1).environment(broker.bootstrap()));
+                        generations.get(generations.size() - 1).environment(kafka.bootstrap()));
         variables.put("CHECKPOINT_URI", FlinkCluster.folder("checkpoints"));
         variables.put("CHECKPOINT_INTERVAL_MS", Generation.millis(CHECKPOINT_INTERVAL));
         variables.put("CHECKPOINT_TIMEOUT_MS", Generation.millis(CHECKPOINT_TIMEOUT));
@@ -290,17 +293,17 @@ public final class Drill implements AutoCloseable {
     }
 
     private Harm killBroker() {
-        broker.process().kill();
+        kafka.process(1).kill();
         Harm harm = harm("");
-        broker.start();
+        kafka.start(1);
         return harm;
     }
 
     private Harm stopBroker() {
-        broker.process().stop();
+        kafka.stop();
         Harm harm = harm("");
         hold(BROKER_OUTAGE);
-        broker.start();
+        kafka.restart();
         return harm;
     }
 
@@ -361,14 +364,14 @@ public final class Drill implements AutoCloseable {
             hold(FLUSH);
             boolean isPending = !cluster.isComplete(checkpoint);
             if (isPending) {
-                broker.process().freeze();
+                kafka.process(1).freeze();
             }
             store.process().wake();
             if (isPending) {
                 if (completes(checkpoint)) {
                     return killAllBeforeCommit(pause);
                 }
-                broker.process().wake();
+                kafka.process(1).wake();
             }
             hold(CHECKPOINT_INTERVAL);
         }
@@ -377,9 +380,9 @@ public final class Drill implements AutoCloseable {
 
     private Harm killAllBeforeCommit(Duration pause) {
         cluster.kill();
-        broker.process().kill();
+        kafka.process(1).kill();
         Harm harm = harm("");
-        broker.start();
+        kafka.start(1);
         hold(pause);
         cluster.startTaskManagers();
         cluster.startJob(environment(), cluster.newestCheckpoint());
@@ -424,7 +427,7 @@ public final class Drill implements AutoCloseable {
                 READ_PATIENCE,
                 () -> {
                     cluster.revive();
-                    return broker.isRead(group, ends);
+                    return progress.isRead(group, ends);
                 });
         calmly(Duration.ZERO);
         cluster.stopWithSavepoint(true);
@@ -434,27 +437,27 @@ public final class Drill implements AutoCloseable {
         Waiting.until(
                 "read_committed readers to see everything",
                 EXPIRY.plusSeconds(30),
-                () -> generations.stream().allMatch(g -> broker.isAllVisible(g.topics())));
+                () -> generations.stream().allMatch(g -> progress.isAllVisible(g.topics())));
     }
 
     private Map<TopicPartition, Long> inputEnds() {
         Map<TopicPartition, Long> ends = new HashMap<>();
-        INPUT_TOPICS.values().forEach(topic -> ends.putAll(broker.ends(topic)));
+        INPUT_TOPICS.values().forEach(topic -> ends.putAll(progress.ends(topic)));
         return ends;
     }
 
     private Result judge(Map<TopicPartition, Long> ends) throws Exception {
         say("running the same log without any fault");
         Generation undisturbed = new Generation("undisturbed");
-        broker.createTopics(undisturbed.topics());
-        UndisturbedRun.run(workspace, broker.bootstrap(), undisturbed, ends);
-        Outputs expected = Outputs.read(broker.bootstrap(), undisturbed);
+        kafka.createTopics(undisturbed.topics());
+        UndisturbedRun.run(workspace, kafka.bootstrap(), undisturbed, ends);
+        Outputs expected = Outputs.read(kafka.bootstrap(), undisturbed);
         List<OutputRecord> judged = new ArrayList<>();
         List<Finding> findings = new ArrayList<>();
         for (int i = 0; i < generations.size(); i++) {
             Generation generation = generations.get(i);
             boolean isWhole = i == generations.size() - 1;
-            Outputs actual = Outputs.read(broker.bootstrap(), generation);
+            Outputs actual = Outputs.read(kafka.bootstrap(), generation);
             findings.addAll(Judge.compare(expected.bars(), actual.bars(), isWhole));
             findings.addAll(Judge.compare(expected.signals(), actual.signals(), isWhole));
             findings.addAll(Judge.compare(expected.deadLetters(), actual.deadLetters(), isWhole));
@@ -497,8 +500,8 @@ public final class Drill implements AutoCloseable {
         if (commits != null) {
             commits.close();
         }
-        broker.close();
         ChildProcess.killAll();
+        kafka.close();
         workspace.clean();
     }
 }
