@@ -8,11 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import torghut.ta.testkit.ChildProcess;
 import torghut.ta.testkit.EmbeddedKafka;
 import torghut.ta.testkit.Waiting;
@@ -120,21 +124,47 @@ public final class Drill implements AutoCloseable {
         this.cluster = new FlinkCluster(workspace, store, FLINK_OPTIONS);
     }
 
-    /** Runs a drill, see {@link DrillOptions#USAGE}. */
+    /** Runs a drill. */
     public static void main(String[] arguments) {
-        int exitCode = 2;
-        try {
-            DrillOptions options = DrillOptions.parse(arguments);
-            try (Drill drill = new Drill(options)) {
-                exitCode = drill.run() ? 0 : 1;
-            }
-        } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage() + "\n" + DrillOptions.USAGE);
-        } catch (Exception e) {
-            LOG.error("The drill could not be carried out.", e);
-            System.err.println("The drill could not be carried out: " + e.getMessage());
+        System.exit(command().execute(arguments));
+    }
+
+    /** The command line. */
+    static CommandLine command() {
+        return new CommandLine(new Program())
+                .setExecutionExceptionHandler(
+                        (problem, line, parsed) -> {
+                            LOG.error("The drill could not be carried out.", problem);
+                            line.getErr()
+                                    .println(
+                                            "The drill could not be carried out: "
+                                                    + problem.getMessage());
+                            return line.getCommandSpec().exitCodeOnExecutionException();
+                        });
+    }
+
+    /** A drill and its exit codes. */
+    @Command(
+            name = "drill",
+            mixinStandardHelpOptions = true,
+            sortOptions = false,
+            description = "Does harm to the job and checks that nobody can tell.",
+            exitCodeOnInvalidInput = 2,
+            exitCodeOnExecutionException = 2)
+    static final class Program implements Callable<Integer> {
+
+        @Mixin private DrillOptions options;
+
+        DrillOptions options() {
+            return options;
         }
-        System.exit(exitCode);
+
+        @Override
+        public Integer call() throws Exception {
+            try (Drill drill = new Drill(options)) {
+                return drill.run() ? 0 : 1;
+            }
+        }
     }
 
     private boolean run() throws Exception {
