@@ -30,6 +30,7 @@ import torghut.ta.testkit.ChildProcess;
 import torghut.ta.testkit.EmbeddedKafka;
 import torghut.ta.testkit.ReadCommitted;
 import torghut.ta.testkit.Waiting;
+import torghut.ta.wire.OutputTopics;
 
 /**
  * What many symbols cost on real processes: {@code ./mvnw -q -Pdrill,capacity}, see
@@ -152,7 +153,7 @@ public final class Capacity implements AutoCloseable {
             topics.add(new NewTopic(input, INPUT_PARTITIONS, (short) 1));
         }
         kafka.createTopics(topics);
-        commits = new CommitWatch(kafka.bootstrap(), generation.bars());
+        commits = new CommitWatch(kafka.bootstrap(), generation.topic(OutputTopics.BARS));
         long begin = System.nanoTime();
         feeder.start();
         Waiting.until("the log to be written", LOAD_PATIENCE, feeder::isLive);
@@ -179,6 +180,8 @@ public final class Capacity implements AutoCloseable {
 
     private Map<String, String> environment() {
         Map<String, String> variables = new HashMap<>(generation.environment(kafka.bootstrap()));
+        variables.put("TOPIC_TA_PREVIEW", "");
+        variables.put("TOPIC_TA_ALERTS", "");
         variables.put("CHECKPOINT_URI", FlinkCluster.folder("checkpoints"));
         variables.put(
                 "PARALLELISM", Deployment.flinkOptions().get("taskmanager.numberOfTaskSlots"));
@@ -271,7 +274,7 @@ public final class Capacity implements AutoCloseable {
         long committed =
                 ReadCommitted.read(
                         kafka.bootstrap(),
-                        generation.bars(),
+                        generation.topic(OutputTopics.BARS),
                         record -> {
                             TaBar bar = bar(record);
                             if (!log.takeBar(bar.getSymbol(), bar.getSeq())) {
@@ -290,7 +293,10 @@ public final class Capacity implements AutoCloseable {
                 delays.get(delays.size() - 1));
         long missing = log.bars();
         long deadLetters =
-                ReadCommitted.read(kafka.bootstrap(), generation.deadLetters(), deadLetter -> {});
+                ReadCommitted.read(
+                        kafka.bootstrap(),
+                        generation.topic(OutputTopics.DEAD_LETTERS),
+                        deadLetter -> {});
         if (missing > 0 || unexpected[0] > 0 || deadLetters > 0) {
             throw new IllegalStateException(
                     "of the log's bars %,d are missing; %,d bars are repeated or not of the log; there are %,d dead letters"

@@ -48,6 +48,11 @@ public record Workspace(Path root) {
         return root.resolve("s3/s3proxy.jar");
     }
 
+    /** The schema registry's distribution, which the build unpacks beside the drill. */
+    Path registry() {
+        return root.resolveSibling("apicurio-registry");
+    }
+
     /** The objects of the S3 endpoint. */
     Path objects() {
         return root.resolve("run/objects");
@@ -60,12 +65,21 @@ public record Workspace(Path root) {
 
     /** A Kafka of one process whose log lies in these folders. */
     public EmbeddedKafka.Options kafka() {
+        return kafka(List.of());
+    }
+
+    /**
+     * A Kafka of one process whose log lies in these folders.
+     *
+     * @param launcher starts the process, see {@link EmbeddedKafka.Processes}
+     */
+    EmbeddedKafka.Options kafka(List<String> launcher) {
         return EmbeddedKafka.Options.defaults()
                 .withFolder(brokerLogs())
                 .inProcesses(
                         new EmbeddedKafka.Processes(
                                 logs(),
-                                List.of(),
+                                launcher,
                                 List.of(
                                         "-Xmx512m",
                                         "-XX:+UseSerialGC",

@@ -45,6 +45,9 @@ import org.apache.kafka.server.common.MetadataVersion;
  */
 public final class EmbeddedKafka implements AutoCloseable {
 
+    /** Partitions of each of Kafka's own topics. */
+    public static final int INTERNAL_PARTITIONS = 4;
+
     private static final int START_ATTEMPTS = 3;
     private static final int SCRAM_ITERATIONS = 4096;
     private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(60);

@@ -127,13 +127,14 @@ final class NodeProperties {
     private void putReplication(Map<String, String> properties) {
         String replicas = options.nodes() < 3 ? "1" : "3";
         String inSync = options.nodes() < 3 ? "1" : "2";
+        String internal = Integer.toString(EmbeddedKafka.INTERNAL_PARTITIONS);
         properties.put("default.replication.factor", replicas);
         properties.put("min.insync.replicas", inSync);
         properties.put("offsets.topic.replication.factor", replicas);
-        properties.put("offsets.topic.num.partitions", "4");
+        properties.put("offsets.topic.num.partitions", internal);
         properties.put("transaction.state.log.replication.factor", replicas);
         properties.put("transaction.state.log.min.isr", inSync);
-        properties.put("transaction.state.log.num.partitions", "4");
+        properties.put("transaction.state.log.num.partitions", internal);
     }
 
     private static void putSasl(Map<String, String> properties) {
