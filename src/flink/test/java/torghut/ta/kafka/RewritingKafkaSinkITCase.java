@@ -53,10 +53,10 @@ class RewritingKafkaSinkITCase {
     static void startBroker() {
         kafka =
                 EmbeddedKafka.start(
-                        0,
-                        Map.of(
-                                "transaction.abort.timed.out.transaction.cleanup.interval.ms",
-                                "200"));
+                        EmbeddedKafka.Options.defaults()
+                                .withProperty(
+                                        "transaction.abort.timed.out.transaction.cleanup.interval.ms",
+                                        "200"));
     }
 
     @AfterAll
