@@ -24,7 +24,13 @@ final class ClickHouseHistory implements History {
     private static final long LATEST_MILLIS = 4_102_444_800_000L;
     private static final String UNKNOWN_TABLE = "UNKNOWN_TABLE";
 
-    /** Times as milliseconds, as the topics have them. */
+    /** A session day's window is as long as its day, which may have 25 hours. */
+    private static final Duration LONGEST_SURPLUS = Duration.ofHours(2);
+
+    /**
+     * Times as milliseconds, as the topics have them. Windows are asked for by their start; their
+     * end, which stands in the tables' keys, narrows what has to be read.
+     */
     private static final String ROWS =
             "SELECT * REPLACE ("
                     + "toUnixTimestamp64Milli(event_ts) AS event_ts,"
@@ -34,7 +40,9 @@ final class ClickHouseHistory implements History {
                     + " FROM torghut.%s FINAL WHERE symbol = {symbol:String}%s"
                     + " AND window_start >= fromUnixTimestamp64Milli({from:Int64})"
                     + " AND window_start < fromUnixTimestamp64Milli({to:Int64})"
-                    + " ORDER BY seq %s LIMIT {limit:UInt32} FORMAT JSONEachRow";
+                    + " AND event_ts >= fromUnixTimestamp64Milli({from:Int64})"
+                    + " AND event_ts <= fromUnixTimestamp64Milli({latestEnd:Int64})"
+                    + " ORDER BY event_ts %s%s LIMIT {limit:UInt32} FORMAT JSONEachRow";
 
     private final WebSettings.ClickHouse server;
     private final HttpClient http =
@@ -84,14 +92,19 @@ final class ClickHouseHistory implements History {
         parameters.put("timeframe", timeframe.name());
         parameters.put("from", Long.toString(clamped(from)));
         parameters.put("to", Long.toString(clamped(to)));
+        long surplus = seconds ? 0 : LONGEST_SURPLUS.toMillis();
+        parameters.put(
+                "latestEnd",
+                Long.toString(clamped(clamped(to) + timeframe.length().toMillis() + surplus)));
         parameters.put("limit", Integer.toString(limit));
+        String newestOfEach = ", revision DESC LIMIT 1 BY event_ts";
         String ofTimeframe = " AND timeframe = {timeframe:String}";
         for (TopicRecord record :
-                ask(ROWS.formatted(table, seconds ? "" : ofTimeframe, order), parameters)) {
+                ask(ROWS.formatted(table, seconds ? "" : ofTimeframe, order, ""), parameters)) {
             rows.put(kind, record);
         }
         for (TopicRecord record :
-                ask(ROWS.formatted("ta_revisions", ofTimeframe, order), parameters)) {
+                ask(ROWS.formatted("ta_revisions", ofTimeframe, order, newestOfEach), parameters)) {
             rows.revise(record);
         }
         return new Searched(true, from);
