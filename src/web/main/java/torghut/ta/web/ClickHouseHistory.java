@@ -65,49 +65,42 @@ final class ClickHouseHistory implements History {
     }
 
     @Override
-    public Searched find(
-            String symbol,
-            Timeframe timeframe,
-            View view,
-            long from,
-            long to,
-            int limit,
-            boolean newest,
-            Series rows)
-            throws IOException {
+    public Searched find(Search search, Series rows) throws IOException {
+        Timeframe timeframe = search.timeframe();
         boolean seconds = timeframe.equals(Timeframe.SECOND);
-        TopicKind kind =
-                !seconds
-                        ? TopicKind.AGGREGATE
-                        : view == View.BARS ? TopicKind.BAR : TopicKind.SIGNAL;
         String table =
-                switch (kind) {
+                switch (search.kind()) {
                     case AGGREGATE -> "ta_aggregates";
                     case BAR -> "ta_microbars";
                     default -> "ta_signals";
                 };
-        String order = newest ? "DESC" : "ASC";
+        String order = search.newest() ? "DESC" : "ASC";
         Map<String, String> parameters = new LinkedHashMap<>();
-        parameters.put("symbol", symbol);
+        parameters.put("symbol", search.symbol());
         parameters.put("timeframe", timeframe.name());
-        parameters.put("from", Long.toString(clamped(from)));
-        parameters.put("to", Long.toString(clamped(to)));
+        parameters.put("from", Long.toString(clamped(search.from())));
+        parameters.put("to", Long.toString(clamped(search.to())));
         long surplus = seconds ? 0 : LONGEST_SURPLUS.toMillis();
         parameters.put(
                 "latestEnd",
-                Long.toString(clamped(clamped(to) + timeframe.length().toMillis() + surplus)));
-        parameters.put("limit", Integer.toString(limit));
+                Long.toString(
+                        clamped(clamped(search.to()) + timeframe.length().toMillis() + surplus)));
+        parameters.put("limit", Integer.toString(search.limit()));
         String newestOfEach = ", revision DESC LIMIT 1 BY event_ts";
         String ofTimeframe = " AND timeframe = {timeframe:String}";
         for (TopicRecord record :
                 ask(ROWS.formatted(table, seconds ? "" : ofTimeframe, order, ""), parameters)) {
-            rows.put(kind, record);
+            rows.put(search.kind(), record);
         }
-        for (TopicRecord record :
-                ask(ROWS.formatted("ta_revisions", ofTimeframe, order, newestOfEach), parameters)) {
-            rows.revise(record);
+        if (search.revised()) {
+            for (TopicRecord record :
+                    ask(
+                            ROWS.formatted("ta_revisions", ofTimeframe, order, newestOfEach),
+                            parameters)) {
+                rows.revise(record);
+            }
         }
-        return new Searched(true, from);
+        return new Searched(true, search.from());
     }
 
     private static long clamped(long millis) {

@@ -131,6 +131,8 @@ final class MarketStore {
             }
             case STATUS -> {
                 if (isOfSymbol(record)) {
+                    // One that has been silent for long is known all the same.
+                    symbol(key);
                     symbolReports.put(key, record);
                 } else {
                     jobReports.add(key + record.seq(), record);

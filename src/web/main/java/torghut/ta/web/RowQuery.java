@@ -119,9 +119,6 @@ final class RowQuery {
 
     /** The newest rows are taken from memory without a look at what may be older. */
     private boolean reachesBack(Series memory, Question question) {
-        if (history == History.NONE) {
-            return false;
-        }
         OptionalLong firstStart = memory.firstStart();
         boolean asksForNewest = question.newest() && question.cursor().isEmpty();
         if (firstStart.isEmpty()) {
@@ -182,8 +179,7 @@ final class RowQuery {
         }
         OptionalLong memoryStart = memory.firstStart();
         long start = rows.isEmpty() ? memoryStart.orElse(Long.MIN_VALUE) : rows.firstStart();
-        boolean mayBeInHistory =
-                history != History.NONE && memoryStart.isPresent() && question.first() < start;
+        boolean mayBeInHistory = memoryStart.isPresent() && question.first() < start;
         return new Found(
                 List.of(run),
                 hasMore(run, question) || mayBeInHistory
@@ -195,14 +191,16 @@ final class RowQuery {
         long memoryStart = memory.firstStart().orElse(Long.MAX_VALUE);
         try {
             return history.find(
-                    question.symbol(),
-                    question.timeframe(),
-                    question.view(),
-                    question.first(),
-                    Math.min(question.end(), memoryStart),
-                    // One more than wanted tells whether there are more.
-                    question.limit() + 1,
-                    question.newest(),
+                    new History.Search(
+                            question.symbol(),
+                            question.timeframe(),
+                            question.view(),
+                            question.first(),
+                            Math.min(question.end(), memoryStart),
+                            // One more than wanted tells whether there are more.
+                            question.limit() + 1,
+                            question.newest(),
+                            question.revised()),
                     old);
         } catch (IOException e) {
             throw unreadable(e);
@@ -219,15 +217,20 @@ final class RowQuery {
                 return new Found(
                         runs, Optional.of(new Parameters.Cursor(true, older.rows().firstStart())));
             }
-            boolean all = searched.complete() || searched.fromMillis() <= question.first();
+            boolean all = searched.complete() || searched.reachedMillis() <= question.first();
             return new Found(
                     runs,
                     all
                             ? Optional.empty()
-                            : Optional.of(new Parameters.Cursor(true, searched.fromMillis())));
+                            : Optional.of(new Parameters.Cursor(true, searched.reachedMillis())));
         }
         Run older = run(old, question, question.limit());
         int left = question.limit() - older.rows().count();
+        if (left > 0 && !searched.complete()) {
+            return new Found(
+                    List.of(older),
+                    Optional.of(new Parameters.Cursor(false, searched.reachedMillis() - 1)));
+        }
         Run recent = run(memory, question, left);
         Run last = left == 0 ? older : recent;
         boolean more =

@@ -215,6 +215,17 @@ final class Series {
         return chunks.isEmpty() ? OptionalLong.empty() : OptionalLong.of(chunks.get(0).start(0));
     }
 
+    /** Start of the last row, nothing when there is no row. */
+    synchronized OptionalLong lastStart() {
+        Chunk last = chunks.isEmpty() ? null : chunks.get(chunks.size() - 1);
+        return last == null ? OptionalLong.empty() : OptionalLong.of(last.start(last.rows() - 1));
+    }
+
+    /** Number of rows. */
+    synchronized int size() {
+        return chunks.stream().mapToInt(Chunk::rows).sum();
+    }
+
     /** End of the newest row that has what the view shows, nothing when there is none. */
     synchronized OptionalLong lastEnd(View view) {
         Rows last = find(view, Long.MIN_VALUE, Long.MAX_VALUE, 1, true);

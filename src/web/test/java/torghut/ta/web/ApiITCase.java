@@ -172,7 +172,12 @@ class ApiITCase {
 
             assertThat(sent).isNotEmpty();
             assertThat(answer.get(view)).hasSameSizeAs(sent);
-            assertThat(answer.get("next_cursor").isNull()).isTrue();
+            JsonNode older =
+                    api(
+                            "%s?symbol=%s&timeframe=%s%s"
+                                    .formatted(view, symbol, timeframe, cursor(answer)));
+            assertThat(older.get(view)).isEmpty();
+            assertThat(older.get("next_cursor").isNull()).isTrue();
             for (int i = 0; i < sent.size(); i++) {
                 assertSame(answer.get(view).get(i), sent.get(i));
             }
