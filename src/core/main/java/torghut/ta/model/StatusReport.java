@@ -74,6 +74,8 @@ public record StatusReport(
      * @param previews previews of open seconds that were emitted
      * @param previewsConfirmed seconds whose last preview was equal to their final signal
      * @param previewsChanged seconds whose final signal was another one
+     * @param aggregates bars of longer timeframes that were emitted
+     * @param alerts emitted alerts
      */
     public record Counts(
             long trades,
@@ -88,10 +90,12 @@ public record StatusReport(
             long cancelled,
             long previews,
             long previewsConfirmed,
-            long previewsChanged) {
+            long previewsChanged,
+            long aggregates,
+            long alerts) {
 
         /** Nothing has happened. */
-        public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
         /** Both counts together. */
         public Counts plus(Counts more) {
@@ -108,7 +112,9 @@ public record StatusReport(
                     cancelled + more.cancelled,
                     previews + more.previews,
                     previewsConfirmed + more.previewsConfirmed,
-                    previewsChanged + more.previewsChanged);
+                    previewsChanged + more.previewsChanged,
+                    aggregates + more.aggregates,
+                    alerts + more.alerts);
         }
     }
 }

@@ -27,6 +27,8 @@ final class TallyCounter {
     long previews;
     long previewsConfirmed;
     long previewsChanged;
+    long aggregates;
+    long alerts;
     private long lastEventMillis = Long.MIN_VALUE;
     private boolean isChanged;
 
@@ -71,11 +73,14 @@ final class TallyCounter {
                                 cancelled,
                                 previews,
                                 previewsConfirmed,
-                                previewsChanged),
+                                previewsChanged,
+                                aggregates,
+                                alerts),
                         lastEventMillis);
         trades = quotes = bars = signals = duplicates = late = rejected = 0;
         revised = corrected = cancelled = 0;
         previews = previewsConfirmed = previewsChanged = 0;
+        aggregates = alerts = 0;
         isChanged = false;
         output.collect(SideOutputs.TALLIES, new StreamRecord<>(tally));
     }

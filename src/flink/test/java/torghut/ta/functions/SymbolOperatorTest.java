@@ -187,8 +187,8 @@ class SymbolOperatorTest {
                                     assertThat(tally.counts())
                                             .isEqualTo(
                                                     new StatusReport.Counts(
-                                                            2, 0, 2, 2, 1, 0, 0, 0, 0, 0, 0, 0,
-                                                            0)));
+                                                            2, 0, 2, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0,
+                                                            0, 0)));
         }
     }
 
