@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import torghut.ta.model.Timeframe;
 
 /** The answers, but for the live stream. */
 final class Api {
@@ -135,7 +136,7 @@ final class Api {
         List<Object> symbols = new ArrayList<>();
         for (MarketStore.Symbol symbol : store.symbols()) {
             Optional<Series.Summary> summary =
-                    symbol.series(Timeframe.SECOND)
+                    symbol.series(Timeframe.S1)
                             .flatMap(
                                     series ->
                                             Optional.ofNullable(

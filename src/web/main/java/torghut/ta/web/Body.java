@@ -83,6 +83,19 @@ final class Body {
         return out.toArray(ByteBuffer[]::new);
     }
 
+    /** Parts as one. */
+    static ByteBuffer joined(ByteBuffer[] parts) {
+        int length = 0;
+        for (ByteBuffer part : parts) {
+            length += part.remaining();
+        }
+        ByteBuffer joined = ByteBuffer.allocate(length);
+        for (ByteBuffer part : parts) {
+            joined.put(part);
+        }
+        return joined.flip();
+    }
+
     /** Deflates a part so that others can follow. */
     static byte[] deflate(ByteBuffer plain, int level) {
         Deflater deflater = new Deflater(level, true);

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import torghut.ta.config.Secret;
+import torghut.ta.model.Timeframe;
 
 /** Older rows from the tables of deploy/clickhouse, asked by ClickHouse's HTTP interface. */
 final class ClickHouseHistory implements History {
@@ -67,7 +68,7 @@ final class ClickHouseHistory implements History {
     @Override
     public Searched find(Search search, Series rows) throws IOException {
         Timeframe timeframe = search.timeframe();
-        boolean seconds = timeframe.equals(Timeframe.SECOND);
+        boolean seconds = timeframe.equals(Timeframe.S1);
         String table =
                 switch (search.kind()) {
                     case AGGREGATE -> "ta_aggregates";
@@ -77,14 +78,13 @@ final class ClickHouseHistory implements History {
         String order = search.newest() ? "DESC" : "ASC";
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put("symbol", search.symbol());
-        parameters.put("timeframe", timeframe.name());
+        parameters.put("timeframe", timeframe.label());
         parameters.put("from", Long.toString(clamped(search.from())));
         parameters.put("to", Long.toString(clamped(search.to())));
         long surplus = seconds ? 0 : LONGEST_SURPLUS.toMillis();
         parameters.put(
                 "latestEnd",
-                Long.toString(
-                        clamped(clamped(search.to()) + timeframe.length().toMillis() + surplus)));
+                Long.toString(clamped(clamped(search.to()) + timeframe.millis() + surplus)));
         parameters.put("limit", Integer.toString(search.limit()));
         String newestOfEach = ", revision DESC LIMIT 1 BY event_ts";
         String ofTimeframe = " AND timeframe = {timeframe:String}";

@@ -6,9 +6,8 @@ import java.util.Map;
 import java.util.zip.Deflater;
 
 /**
- * Rows as JSON. What was made of a full chunk is kept, plain and deflated, as long as there is room
- * for it and no row of it changes: rows of the past are encoded once, however often they are asked
- * for.
+ * Rows as JSON. What was made of a chunk is kept, plain and deflated, as long as there is room for
+ * it and no row of it changes: rows of the past are encoded once, however often they are asked for.
  */
 final class EncodedRows {
 
@@ -16,24 +15,25 @@ final class EncodedRows {
     private final Map<Key, Encoded> kept = new LinkedHashMap<>(16, 0.75f, true);
     private long bytes;
 
-    private record Key(Chunk chunk, View view, int version, int extras) {
+    private record Key(Chunk chunk, View view) {
         @Override
         public boolean equals(Object other) {
-            return other instanceof Key key
-                    && key.chunk == chunk
-                    && key.view == view
-                    && key.version == version
-                    && key.extras == extras;
+            return other instanceof Key key && key.chunk == chunk && key.view == view;
         }
 
         @Override
         public int hashCode() {
-            return System.identityHashCode(chunk) * 31 + view.hashCode() + version;
+            return System.identityHashCode(chunk) * 31 + view.hashCode();
         }
     }
 
-    /** Text of all rows of a chunk; row i starts at offsets[i]. */
-    private record Encoded(byte[] plain, int[] offsets, byte[] deflated) {
+    /**
+     * Text of all rows of a chunk; row i starts at offsets[i].
+     *
+     * @param version of the chunk that it was made of
+     * @param extras how many names of extra values there were
+     */
+    private record Encoded(int version, int extras, byte[] plain, int[] offsets, byte[] deflated) {
         long bytes() {
             return plain.length + 4L * offsets.length + deflated.length;
         }
@@ -56,10 +56,11 @@ final class EncodedRows {
             boolean keep,
             Body body) {
         Chunk chunk = slice.chunk();
-        RowJson json = new RowJson(series, view, columns, !keep);
+        boolean whole = slice.begin() == 0 && slice.end() == chunk.rows();
         Encoded encoded;
         synchronized (series) {
-            if (!keep || !chunk.isFull()) {
+            if (!keep) {
+                RowJson json = new RowJson(series, view, columns);
                 JsonBytes out = new JsonBytes();
                 for (int row = slice.begin(); row < slice.end(); row++) {
                     json.write(chunk, row, out);
@@ -67,9 +68,8 @@ final class EncodedRows {
                 body.add(out.toBytes());
                 return;
             }
-            encoded = encoded(chunk, view, columns, json);
+            encoded = encoded(series, chunk, view, columns);
         }
-        boolean whole = slice.begin() == 0 && slice.end() == chunk.rows();
         int from = encoded.offsets()[slice.begin()];
         int to = encoded.offsets()[slice.end()];
         body.add(
@@ -77,14 +77,16 @@ final class EncodedRows {
                 whole ? encoded.deflated() : null);
     }
 
-    private Encoded encoded(Chunk chunk, View view, Columns columns, RowJson json) {
-        Key key = new Key(chunk, view, chunk.version(), columns.extras().size());
+    private Encoded encoded(Series series, Chunk chunk, View view, Columns columns) {
+        Key key = new Key(chunk, view);
+        int extras = columns.extras().size();
         synchronized (kept) {
             Encoded known = kept.get(key);
-            if (known != null) {
+            if (known != null && known.version() == chunk.version() && known.extras() == extras) {
                 return known;
             }
         }
+        RowJson json = new RowJson(series, view, columns);
         JsonBytes out = new JsonBytes();
         int[] offsets = new int[chunk.rows() + 1];
         for (int row = 0; row < chunk.rows(); row++) {
@@ -94,11 +96,13 @@ final class EncodedRows {
             offsets[row + 1] = out.length();
         }
         byte[] plain = out.toBytes();
-        byte[] deflated = Body.deflate(ByteBuffer.wrap(plain), Deflater.DEFAULT_COMPRESSION);
-        Encoded made = new Encoded(plain, offsets, deflated);
+        // One that still grows is soon made again.
+        int level = chunk.isFull() ? Deflater.DEFAULT_COMPRESSION : Deflater.BEST_SPEED;
+        byte[] deflated = Body.deflate(ByteBuffer.wrap(plain), level);
+        Encoded made = new Encoded(chunk.version(), extras, plain, offsets, deflated);
         synchronized (kept) {
-            kept.put(key, made);
-            bytes += made.bytes();
+            Encoded before = kept.put(key, made);
+            bytes += made.bytes() - (before == null ? 0 : before.bytes());
             var oldest = kept.values().iterator();
             while (bytes > maxBytes && oldest.hasNext()) {
                 bytes -= oldest.next().bytes();

@@ -1,6 +1,7 @@
 package torghut.ta.web;
 
 import java.io.IOException;
+import torghut.ta.model.Timeframe;
 
 /** Rows that are older than what is in memory. */
 interface History {
@@ -26,7 +27,7 @@ interface History {
 
         /** What holds such rows. */
         TopicKind kind() {
-            return !timeframe.equals(Timeframe.SECOND)
+            return !timeframe.equals(Timeframe.S1)
                     ? TopicKind.AGGREGATE
                     : view == View.BARS ? TopicKind.BAR : TopicKind.SIGNAL;
         }

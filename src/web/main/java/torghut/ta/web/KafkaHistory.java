@@ -122,7 +122,7 @@ final class KafkaHistory implements History {
             long partMillis =
                     Math.max(
                             SHORTEST_PART.toMillis(),
-                            search.limit() * search.timeframe().length().toMillis());
+                            search.limit() * search.timeframe().millis());
             while (true) {
                 reached = Math.max(earliest, reached - partMillis);
                 long begin = offset(partition.get(), reached, end);
@@ -192,7 +192,7 @@ final class KafkaHistory implements History {
             long end = end(partition.get());
             long begin =
                     offset(partition.get(), Math.max(from, rows.firstStart().getAsLong()), end);
-            long last = rows.lastStart().getAsLong() + search.timeframe().length().toMillis();
+            long last = rows.lastStart().getAsLong() + search.timeframe().millis();
             long until = offset(partition.get(), last + LONGEST_HORIZON.toMillis(), end);
             require(read(partition.get(), begin, until, record -> false, PATIENCE));
         }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jetty.util.Fields;
+import torghut.ta.model.Timeframe;
 
 /** The parameters of a request; every one that is not understood is a {@link Problem}. */
 final class Parameters {
@@ -74,7 +75,7 @@ final class Parameters {
     }
 
     Timeframe timeframe() {
-        return text("timeframe").map(Parameters::checkTimeframe).orElse(Timeframe.SECOND);
+        return text("timeframe").map(Parameters::checkTimeframe).orElse(Timeframe.S1);
     }
 
     /** A comma-separated list of timeframes, the second where none is named. */
@@ -229,7 +230,7 @@ final class Parameters {
                                 Problem.parameter(
                                         "timeframe",
                                         name,
-                                        "one of " + String.join(", ", Timeframe.names())));
+                                        "one of " + String.join(", ", Timeframe.labels())));
     }
 
     private static Problem missing(String name) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.zip.CRC32;
+import torghut.ta.model.Timeframe;
 
 /**
  * Answers what bars or signals there are: from memory, and from the history where memory does not
@@ -67,7 +68,7 @@ final class RowQuery {
      */
     record Answer(Body body, Optional<String> etag) {}
 
-    /** Rows of one series: the history's, or those in memory. */
+    /** Rows of one series: the history's, or those in memory, which others may ask for again. */
     private record Run(Series series, Series.Rows rows, boolean keep) {}
 
     /** The runs of an answer, and where the next one goes on. */
@@ -136,16 +137,8 @@ final class RowQuery {
         return rows.count() < question.limit() && question.first() < firstStart.getAsLong();
     }
 
-    /** The rows of a series and at least one more where there are more. */
-    private static Series view(Series series, Question question, int limit) {
-        return question.revised()
-                ? series.revised(
-                        question.view(), question.first(), question.end(), limit, question.newest())
-                : series;
-    }
-
-    private static Run run(Series series, Question question, int limit) {
-        Series rows = view(series, question, limit);
+    private Run run(Series series, Question question, int limit, boolean keep) {
+        Series rows = question.revised() ? series.revised() : series;
         return new Run(
                 rows,
                 rows.find(
@@ -154,7 +147,7 @@ final class RowQuery {
                         question.end(),
                         limit,
                         question.newest()),
-                rows == series);
+                keep);
     }
 
     /** Whether there are rows beyond those of the run. */
@@ -168,7 +161,7 @@ final class RowQuery {
     }
 
     private Found fromMemory(Series memory, Question question) {
-        Run run = run(memory, question, question.limit());
+        Run run = run(memory, question, question.limit(), true);
         Series.Rows rows = run.rows();
         if (!question.newest()) {
             return new Found(
@@ -210,8 +203,8 @@ final class RowQuery {
     private Found withHistory(
             Series memory, Question question, Series old, History.Searched searched) {
         if (question.newest()) {
-            Run recent = run(memory, question, question.limit());
-            Run older = run(old, question, question.limit() - recent.rows().count());
+            Run recent = run(memory, question, question.limit(), true);
+            Run older = run(old, question, question.limit() - recent.rows().count(), false);
             List<Run> runs = List.of(older, recent);
             if (hasMore(older, question)) {
                 return new Found(
@@ -224,14 +217,14 @@ final class RowQuery {
                             ? Optional.empty()
                             : Optional.of(new Parameters.Cursor(true, searched.reachedMillis())));
         }
-        Run older = run(old, question, question.limit());
+        Run older = run(old, question, question.limit(), false);
         int left = question.limit() - older.rows().count();
         if (left > 0 && !searched.complete()) {
             return new Found(
                     List.of(older),
                     Optional.of(new Parameters.Cursor(false, searched.reachedMillis() - 1)));
         }
-        Run recent = run(memory, question, left);
+        Run recent = run(memory, question, left, true);
         Run last = left == 0 ? older : recent;
         boolean more =
                 (left == 0 && hasMore(older, question))
@@ -277,7 +270,7 @@ final class RowQuery {
                         .raw("{\"symbol\":")
                         .string(question.symbol())
                         .raw(",\"timeframe\":")
-                        .string(question.timeframe().name())
+                        .string(question.timeframe().label())
                         .raw(",\"" + question.view().label() + "\":[")
                         .toString();
         String cursor = found.next().map(at -> "\"" + at + "\"").orElse("null");

@@ -3,6 +3,7 @@ package torghut.ta.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Base64;
@@ -12,8 +13,6 @@ import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
-import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.io.content.ByteBufferContentSource;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -252,20 +251,17 @@ final class WebServer implements AutoCloseable {
         HttpFields.Mutable headers = response.getHeaders();
         headers.add(HttpHeader.VARY, "Accept-Encoding");
         boolean gzip = body.length() >= MIN_GZIP_BYTES && acceptsGzip(request);
-        java.nio.ByteBuffer[] parts = gzip ? body.gzip() : body.plain();
         if (gzip) {
             headers.put(HttpHeader.CONTENT_ENCODING, "gzip");
         }
-        long length = 0;
-        for (java.nio.ByteBuffer part : parts) {
-            length += part.remaining();
-        }
-        headers.put(HttpHeader.CONTENT_LENGTH, length);
+        // One write, however many parts there are.
+        ByteBuffer content = Body.joined(gzip ? body.gzip() : body.plain());
+        headers.put(HttpHeader.CONTENT_LENGTH, content.remaining());
         if (HttpMethod.HEAD.is(request.getMethod())) {
             callback.succeeded();
             return;
         }
-        Content.copy(new ByteBufferContentSource(parts), response, callback);
+        response.write(true, content, callback);
     }
 
     static boolean acceptsGzip(Request request) {

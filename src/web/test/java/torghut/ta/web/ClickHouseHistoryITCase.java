@@ -19,6 +19,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import torghut.ta.model.Timeframe;
 
 /** Rows across the seam between memory and ClickHouse's own engine, with the tables as deployed. */
 class ClickHouseHistoryITCase {
@@ -101,7 +102,7 @@ class ClickHouseHistoryITCase {
                         new RowQuery.Question(
                                 View.BARS,
                                 symbol,
-                                Timeframe.SECOND,
+                                Timeframe.S1,
                                 from,
                                 to,
                                 limit,
@@ -204,7 +205,7 @@ class ClickHouseHistoryITCase {
                                         new RowQuery.Question(
                                                 View.BARS,
                                                 "SPY",
-                                                Timeframe.SECOND,
+                                                Timeframe.S1,
                                                 Optional.empty(),
                                                 Optional.empty(),
                                                 5,
