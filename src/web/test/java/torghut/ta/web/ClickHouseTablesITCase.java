@@ -367,7 +367,7 @@ class ClickHouseTablesITCase {
                                                         place.offset()))
                                 == 1);
 
-        registry.has(unknownYet, WireFormat.schema(TopicKind.BAR));
+        registry.has(unknownYet, Schemas.of(TopicKind.BAR));
         clickHouse.ask("DETACH TABLE torghut.ta_microbars_kafka");
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
             String group =

@@ -2,7 +2,6 @@ package torghut.ta.web;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
@@ -24,27 +23,18 @@ final class WireFormat implements SampleMarket.Encoding {
     private final Map<TopicKind, Schema> schemas = new EnumMap<>(TopicKind.class);
     private final Map<TopicKind, Integer> ids = new EnumMap<>(TopicKind.class);
 
-    WireFormat(RegistryStandIn registry) throws IOException {
+    WireFormat(RegistryStandIn registry) {
         for (TopicKind kind : TopicKind.values()) {
-            Schema schema = schema(kind);
+            Schema schema = Schemas.of(kind);
             schemas.put(kind, schema);
             ids.put(kind, registry.has(kind.topic() + "-value", schema));
         }
     }
 
-    /** The schema that the job writes a topic's records with. */
-    static Schema schema(TopicKind kind) throws IOException {
-        try (InputStream text =
-                WireFormat.class.getResourceAsStream("/schemas/ta/" + kind.topic() + ".avsc")) {
-            return new Schema.Parser().parse(text);
-        }
-    }
-
     /** The record with all fields of its schema, in order. */
-    static Map<String, Object> complete(TopicKind kind, Map<String, Object> fields)
-            throws IOException {
+    static Map<String, Object> complete(TopicKind kind, Map<String, Object> fields) {
         Map<String, Object> complete = new LinkedHashMap<>();
-        for (Schema.Field field : schema(kind).getFields()) {
+        for (Schema.Field field : Schemas.of(kind).getFields()) {
             complete.put(field.name(), value(field, fields));
         }
         return complete;
