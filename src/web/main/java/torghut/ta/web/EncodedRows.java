@@ -33,9 +33,10 @@ final class EncodedRows {
      * @param version of the chunk that it was made of
      * @param extras how many names of extra values there were
      */
-    private record Encoded(int version, int extras, byte[] plain, int[] offsets, byte[] deflated) {
+    private record Encoded(
+            int version, int extras, byte[] plain, int[] offsets, Body.Deflated deflated) {
         long bytes() {
-            return plain.length + 4L * offsets.length + deflated.length;
+            return plain.length + 4L * offsets.length + deflated.bytes().length;
         }
     }
 
@@ -44,7 +45,7 @@ final class EncodedRows {
     }
 
     /**
-     * Appends rows to an answer, each with a comma before it.
+     * Appends rows to those that an answer has already, with commas between them.
      *
      * @param keep whether others may ask for these rows again
      */
@@ -54,7 +55,7 @@ final class EncodedRows {
             Columns columns,
             Series.Slice slice,
             boolean keep,
-            Body body) {
+            Body rows) {
         Chunk chunk = slice.chunk();
         boolean whole = slice.begin() == 0 && slice.end() == chunk.rows();
         Encoded encoded;
@@ -65,16 +66,25 @@ final class EncodedRows {
                 for (int row = slice.begin(); row < slice.end(); row++) {
                     json.write(chunk, row, out);
                 }
-                body.add(out.toBytes());
+                add(out.toBytes(), 0, out.length(), null, rows);
                 return;
             }
             encoded = encoded(series, chunk, view, columns);
         }
         int from = encoded.offsets()[slice.begin()];
         int to = encoded.offsets()[slice.end()];
-        body.add(
-                ByteBuffer.wrap(encoded.plain(), from, to - from).slice(),
-                whole ? encoded.deflated() : null);
+        add(encoded.plain(), from, to, whole ? encoded.deflated() : null, rows);
+    }
+
+    /** Rows have a comma before each; the first one's is added apart where there is need. */
+    private static void add(byte[] text, int from, int to, Body.Deflated deflated, Body rows) {
+        if (from == to) {
+            return;
+        }
+        if (rows.length() > 0) {
+            rows.comma();
+        }
+        rows.add(ByteBuffer.wrap(text, from + 1, to - from - 1).slice(), deflated);
     }
 
     private Encoded encoded(Series series, Chunk chunk, View view, Columns columns) {
@@ -98,7 +108,9 @@ final class EncodedRows {
         byte[] plain = out.toBytes();
         // One that still grows is soon made again.
         int level = chunk.isFull() ? Deflater.DEFAULT_COMPRESSION : Deflater.BEST_SPEED;
-        byte[] deflated = Body.deflate(ByteBuffer.wrap(plain), level);
+        ByteBuffer withoutComma =
+                ByteBuffer.wrap(plain, Math.min(1, plain.length), Math.max(0, plain.length - 1));
+        Body.Deflated deflated = Body.Deflated.of(withoutComma.slice(), level);
         Encoded made = new Encoded(chunk.version(), extras, plain, offsets, deflated);
         synchronized (kept) {
             Encoded before = kept.put(key, made);

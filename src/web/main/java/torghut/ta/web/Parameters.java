@@ -1,11 +1,8 @@
 package torghut.ta.web;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -187,21 +184,14 @@ final class Parameters {
     record Cursor(boolean older, long startMillis) {
         @Override
         public String toString() {
-            String text = (older ? "o" : "n") + startMillis;
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(UTF_8));
+            return (older ? "o" : "n") + startMillis;
         }
 
-        static Optional<Cursor> parse(String token) {
-            try {
-                String text = new String(Base64.getUrlDecoder().decode(token), UTF_8);
-                return text.matches("[on]-?[0-9]{1,15}")
-                        ? Optional.of(
-                                new Cursor(
-                                        text.charAt(0) == 'o', Long.parseLong(text.substring(1))))
-                        : Optional.empty();
-            } catch (IllegalArgumentException e) {
-                return Optional.empty();
-            }
+        static Optional<Cursor> parse(String text) {
+            return text.matches("[on]-?[0-9]{1,15}")
+                    ? Optional.of(
+                            new Cursor(text.charAt(0) == 'o', Long.parseLong(text.substring(1))))
+                    : Optional.empty();
         }
     }
 

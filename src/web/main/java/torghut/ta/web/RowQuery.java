@@ -249,7 +249,38 @@ final class RowQuery {
     }
 
     private Answer write(Question question, Series memory, Found found) {
+        String head =
+                new JsonBytes()
+                        .raw("{\"symbol\":")
+                        .string(question.symbol())
+                        .raw(",\"timeframe\":")
+                        .string(question.timeframe().label())
+                        .raw(",\"" + question.view().label() + "\":[")
+                        .toString();
+        String cursor = found.next().map(at -> "\"" + at + "\"").orElse("null");
         Body rows = new Body();
+        for (Run run : found.runs()) {
+            for (Series.Slice slice : run.rows().slices()) {
+                encoded.append(
+                        run.series(), question.view(), store.columns(), slice, run.keep(), rows);
+            }
+        }
+        Body body = new Body().add(head.getBytes(UTF_8)).add(rows);
+        body.add(("],\"next_cursor\":" + cursor + "}").getBytes(UTF_8));
+        return new Answer(
+                body,
+                isClosed(question, memory)
+                        ? Optional.of(etag(question, memory, found, head + cursor))
+                        : Optional.empty());
+    }
+
+    /** Once a row has come that starts at the end or later, none can come before it. */
+    private static boolean isClosed(Question question, Series memory) {
+        OptionalLong lastEnd = memory.lastEnd(question.view());
+        return lastEnd.isPresent() && question.end() < lastEnd.getAsLong();
+    }
+
+    private static String etag(Question question, Series memory, Found found, String frame) {
         CRC32 shape = new CRC32();
         for (Run run : found.runs()) {
             for (Series.Slice slice : run.rows().slices()) {
@@ -261,32 +292,10 @@ final class RowQuery {
                                         chunk.seq(slice.end() - 1),
                                         slice.end() - slice.begin())
                                 .getBytes(UTF_8));
-                encoded.append(
-                        run.series(), question.view(), store.columns(), slice, run.keep(), rows);
             }
         }
-        String head =
-                new JsonBytes()
-                        .raw("{\"symbol\":")
-                        .string(question.symbol())
-                        .raw(",\"timeframe\":")
-                        .string(question.timeframe().label())
-                        .raw(",\"" + question.view().label() + "\":[")
-                        .toString();
-        String cursor = found.next().map(at -> "\"" + at + "\"").orElse("null");
-        Body body = new Body().add(head.getBytes(UTF_8)).addWithoutSeparator(rows);
-        body.add(("],\"next_cursor\":" + cursor + "}").getBytes(UTF_8));
-        shape.update((head + cursor).getBytes(UTF_8));
-        return new Answer(body, etag(question, memory, shape));
-    }
-
-    /** Once a row has come that starts at the end or later, none can come before it. */
-    private static Optional<String> etag(Question question, Series memory, CRC32 shape) {
-        OptionalLong lastEnd = memory.lastEnd(question.view());
-        if (lastEnd.isEmpty() || question.end() >= lastEnd.getAsLong()) {
-            return Optional.empty();
-        }
+        shape.update(frame.getBytes(UTF_8));
         String revisions = question.revised() ? "-" + memory.revisionCount() : "";
-        return Optional.of("W/\"%08x%s\"".formatted(shape.getValue(), revisions));
+        return "W/\"%08x%s\"".formatted(shape.getValue(), revisions);
     }
 }

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +14,8 @@ import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.content.ByteBufferContentSource;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -254,14 +257,15 @@ final class WebServer implements AutoCloseable {
         if (gzip) {
             headers.put(HttpHeader.CONTENT_ENCODING, "gzip");
         }
-        // One write, however many parts there are.
-        ByteBuffer content = Body.joined(gzip ? body.gzip() : body.plain());
-        headers.put(HttpHeader.CONTENT_LENGTH, content.remaining());
+        ByteBuffer[] pieces = gzip ? body.gzip() : body.plain();
+        headers.put(
+                HttpHeader.CONTENT_LENGTH,
+                Arrays.stream(pieces).mapToLong(ByteBuffer::remaining).sum());
         if (HttpMethod.HEAD.is(request.getMethod())) {
             callback.succeeded();
             return;
         }
-        response.write(true, content, callback);
+        Content.copy(new ByteBufferContentSource(pieces), response, callback);
     }
 
     static boolean acceptsGzip(Request request) {
