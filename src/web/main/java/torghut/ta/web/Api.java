@@ -79,18 +79,13 @@ final class Api {
     }
 
     RowQuery.Answer rows(View view, Parameters parameters) {
-        Optional<Long> from = parameters.time("from");
-        Optional<Long> to = parameters.time("to");
-        if (from.isPresent() && to.isPresent() && from.get() > to.get()) {
-            throw Problem.parameter("from", from.get().toString(), "a time not after to");
-        }
         return rows.answer(
                 new RowQuery.Question(
                         view,
                         parameters.symbol(),
                         parameters.timeframe(),
-                        from,
-                        to,
+                        parameters.time("from"),
+                        parameters.time("to"),
                         parameters.limit(),
                         parameters.cursor(),
                         parameters.revised()));

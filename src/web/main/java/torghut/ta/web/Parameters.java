@@ -107,21 +107,17 @@ final class Parameters {
 
     /** A time in milliseconds since the epoch or as RFC 3339. */
     Optional<Long> time(String name) {
-        return text(name)
-                .map(
-                        text -> {
-                            long millis = millis(name, text);
-                            if (millis < 0 || millis > MAX_MILLIS) {
-                                throw time(name, text);
-                            }
-                            return millis;
-                        });
+        return text(name).map(text -> millis(name, text));
     }
 
     private static long millis(String name, String text) {
         try {
             if (text.matches("[0-9]{1,15}")) {
-                return Long.parseLong(text);
+                long millis = Long.parseLong(text);
+                if (millis > MAX_MILLIS) {
+                    throw time(name, text);
+                }
+                return millis;
             }
             // A + that was not escaped has become a blank.
             OffsetDateTime time = OffsetDateTime.parse(text.replace(' ', '+'));

@@ -121,6 +121,9 @@ final class RowQuery {
     /** The newest rows are taken from memory without a look at what may be older. */
     private boolean reachesBack(Series memory, Question question) {
         OptionalLong firstStart = memory.firstStart();
+        if (question.first() >= question.end()) {
+            return false;
+        }
         boolean asksForNewest = question.newest() && question.cursor().isEmpty();
         if (firstStart.isEmpty()) {
             return true;
