@@ -31,9 +31,9 @@ class LatencySplitTest {
     void waitsForTheLastCheckpointThatWasCompleteWhenTheBarBecameVisible() {
         LatencySplit split =
                 split(
-                        new LatencyResult.Checkpoint(103_300, 103_400),
-                        new LatencyResult.Checkpoint(103_500, 103_880),
-                        new LatencyResult.Checkpoint(103_700, 104_000));
+                        new LiveResult.Checkpoint(103_300, 103_400),
+                        new LiveResult.Checkpoint(103_500, 103_880),
+                        new LiveResult.Checkpoint(103_700, 104_000));
 
         assertThat(split.checkpointWait()).isEqualTo(all(400));
         assertThat(split.worked()).isEqualTo(all(2_500));
@@ -41,7 +41,7 @@ class LatencySplitTest {
 
     @Test
     void waitsForNoCheckpointThatHadBegunBefore() {
-        LatencySplit split = split(new LatencyResult.Checkpoint(103_080, 103_850));
+        LatencySplit split = split(new LiveResult.Checkpoint(103_080, 103_850));
 
         assertThat(split.checkpointWait()).isEqualTo(all(0));
         assertThat(split.worked()).isEqualTo(all(2_900));
@@ -52,7 +52,7 @@ class LatencySplitTest {
         assertThat(split().checkpointWait()).isEqualTo(all(0));
     }
 
-    private LatencySplit split(LatencyResult.Checkpoint... checkpoints) {
+    private LatencySplit split(LiveResult.Checkpoint... checkpoints) {
         return LatencySplit.of(List.of(BAR), closingTimes, List.of(checkpoints));
     }
 
