@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /**
  * How long after the end of a second its bars can be read, and its previews, on a live feed: one
@@ -110,14 +111,21 @@ final class Latency {
         if (pace.isEmpty()) {
             return "fewer than two checkpoints";
         }
-        Percentiles millis =
-                Percentiles.of(
-                        result.measuredCheckpoints().stream()
-                                .mapToLong(LiveResult.Checkpoint::millis)
-                                .toArray());
-        return "a checkpoint every %s ms, p50 %d, p99 %d, max %d ms long"
+        return "a checkpoint every %s ms, %s long (barriers %s, sync %s, async %s)"
                 .formatted(
-                        Spread.of(pace).format("%,.0f"), millis.p50(), millis.p99(), millis.max());
+                        Spread.of(pace).format("%,.0f"),
+                        spread(result, LiveResult.Checkpoint::millis),
+                        spread(result, LiveResult.Checkpoint::startDelayMillis),
+                        spread(result, LiveResult.Checkpoint::syncMillis),
+                        spread(result, LiveResult.Checkpoint::asyncMillis));
+    }
+
+    private static String spread(LiveResult result, ToLongFunction<LiveResult.Checkpoint> millis) {
+        return Spread.of(
+                        result.measuredCheckpoints().stream()
+                                .map(each -> (double) millis.applyAsLong(each))
+                                .toList())
+                .format("%,.0f");
     }
 
     private void print(LatencySplit split, LatencySetting.Variables variables, long boundMillis) {

@@ -8,8 +8,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.WebOptions;
+import org.apache.flink.runtime.checkpoint.CompletedCheckpointStats;
+import org.apache.flink.runtime.checkpoint.StatsSummary;
+import org.apache.flink.runtime.checkpoint.TaskStateStats.TaskStateStatsSummary;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import torghut.ta.local.LocalCluster;
 import torghut.ta.settings.Settings;
@@ -87,13 +91,24 @@ final class LiveProcess {
     }
 
     private static List<LiveResult.Checkpoint> checkpoints(LocalCluster cluster) throws Exception {
-        return cluster.completedCheckpoints().stream()
-                .map(
-                        stats ->
-                                new LiveResult.Checkpoint(
-                                        stats.getTriggerTimestamp(),
-                                        stats.getTriggerTimestamp() + stats.getEndToEndDuration()))
-                .toList();
+        return cluster.completedCheckpoints().stream().map(LiveProcess::checkpoint).toList();
+    }
+
+    private static LiveResult.Checkpoint checkpoint(CompletedCheckpointStats stats) {
+        return new LiveResult.Checkpoint(
+                stats.getTriggerTimestamp(),
+                stats.getTriggerTimestamp() + stats.getEndToEndDuration(),
+                longest(stats, TaskStateStatsSummary::getCheckpointStartDelayStats),
+                longest(stats, TaskStateStatsSummary::getSyncCheckpointDurationStats),
+                longest(stats, TaskStateStatsSummary::getAsyncCheckpointDurationStats));
+    }
+
+    private static long longest(
+            CompletedCheckpointStats stats, Function<TaskStateStatsSummary, StatsSummary> part) {
+        return stats.getAllTaskStateStats().stream()
+                .mapToLong(task -> part.apply(task.getSummaryStats()).getMaximum())
+                .max()
+                .orElse(0);
     }
 
     private static double cpuSeconds() {

@@ -30,8 +30,19 @@ record LiveResult(
     /** The watermark's lag may be this much longer at the end than at the begin. */
     private static final long MAX_LAG_GROWTH_MILLIS = 500;
 
-    /** A completed checkpoint. */
-    record Checkpoint(long beginMillis, long endMillis) {
+    /**
+     * A completed checkpoint; of its parts the longest of any task.
+     *
+     * @param startDelayMillis until the barrier reached a task
+     * @param syncMillis in which a task did nothing else
+     * @param asyncMillis in which a task's state was written in the background
+     */
+    record Checkpoint(
+            long beginMillis,
+            long endMillis,
+            long startDelayMillis,
+            long syncMillis,
+            long asyncMillis) {
 
         long millis() {
             return endMillis - beginMillis;

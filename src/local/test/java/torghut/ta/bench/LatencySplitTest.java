@@ -31,9 +31,9 @@ class LatencySplitTest {
     void waitsForTheLastCheckpointThatWasCompleteWhenTheBarBecameVisible() {
         LatencySplit split =
                 split(
-                        new LiveResult.Checkpoint(103_300, 103_400),
-                        new LiveResult.Checkpoint(103_500, 103_880),
-                        new LiveResult.Checkpoint(103_700, 104_000));
+                        checkpoint(103_300, 103_400),
+                        checkpoint(103_500, 103_880),
+                        checkpoint(103_700, 104_000));
 
         assertThat(split.checkpointWait()).isEqualTo(all(400));
         assertThat(split.worked()).isEqualTo(all(2_500));
@@ -41,7 +41,7 @@ class LatencySplitTest {
 
     @Test
     void waitsForNoCheckpointThatHadBegunBefore() {
-        LatencySplit split = split(new LiveResult.Checkpoint(103_080, 103_850));
+        LatencySplit split = split(checkpoint(103_080, 103_850));
 
         assertThat(split.checkpointWait()).isEqualTo(all(0));
         assertThat(split.worked()).isEqualTo(all(2_900));
@@ -58,5 +58,9 @@ class LatencySplitTest {
 
     private static Percentiles all(long millis) {
         return new Percentiles(millis, millis, millis, millis);
+    }
+
+    private static LiveResult.Checkpoint checkpoint(long beginMillis, long endMillis) {
+        return new LiveResult.Checkpoint(beginMillis, endMillis, 0, 0, 0);
     }
 }

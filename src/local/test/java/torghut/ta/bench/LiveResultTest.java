@@ -28,7 +28,7 @@ class LiveResultTest {
 
     @Test
     void isStableWhenNoSecondCheckpointIsDue() {
-        var one = new LiveResult.Checkpoint(4_000, 4_100);
+        var one = checkpoint(4_000, 4_100);
 
         assertThat(withCheckpoints(List.of(one), 0, STEADY_LAG).isStable(10_000)).isTrue();
     }
@@ -61,20 +61,19 @@ class LiveResultTest {
         var result =
                 withCheckpoints(
                         List.of(
-                                new LiveResult.Checkpoint(900, 1_100),
-                                new LiveResult.Checkpoint(1_000, 1_200),
-                                new LiveResult.Checkpoint(11_000, 11_100)),
+                                checkpoint(900, 1_100),
+                                checkpoint(1_000, 1_200),
+                                checkpoint(11_000, 11_100)),
                         0,
                         STEADY_LAG);
 
-        assertThat(result.measuredCheckpoints())
-                .containsExactly(new LiveResult.Checkpoint(1_000, 1_200));
+        assertThat(result.measuredCheckpoints()).containsExactly(checkpoint(1_000, 1_200));
     }
 
     private static LiveResult result(long paceMillis, long failed, List<Long> lag) {
         return withCheckpoints(
                 LongStream.iterate(0, begin -> begin < 12_000, begin -> begin + paceMillis)
-                        .mapToObj(begin -> new LiveResult.Checkpoint(begin, begin + 50))
+                        .mapToObj(begin -> checkpoint(begin, begin + 50))
                         .toList(),
                 failed,
                 lag);
@@ -83,5 +82,9 @@ class LiveResultTest {
     private static LiveResult withCheckpoints(
             List<LiveResult.Checkpoint> checkpoints, long failed, List<Long> lag) {
         return new LiveResult(1_000, 11_000, 15, 220_000, checkpoints, failed, lag);
+    }
+
+    private static LiveResult.Checkpoint checkpoint(long beginMillis, long endMillis) {
+        return new LiveResult.Checkpoint(beginMillis, endMillis, 0, 0, 0);
     }
 }
