@@ -74,8 +74,10 @@ public final class RewritingKafkaSink<T, W, C>
      * @param records the records, see {@link RecordedTransaction}
      * @param share counts what it takes; null if it comes out of a checkpoint, its producer being
      *     gone
+     * @param next of the same writer; null with {@code share}
      */
-    record Transaction<C>(C kafka, byte[] records, UncommittedRecords.Share share) {
+    record Transaction<C>(
+            C kafka, byte[] records, UncommittedRecords.Share share, NextTransaction next) {
 
         /** Whether it comes out of a checkpoint. */
         boolean isRestored() {
@@ -84,7 +86,16 @@ public final class RewritingKafkaSink<T, W, C>
 
         /** The same records with another committable of the connector. */
         Transaction<C> with(C committable) {
-            return new Transaction<>(committable, records, share);
+            return new Transaction<>(committable, records, share, next);
+        }
+
+        /**
+         * Waits until a commit, which gives the producer back, does not get in the writer's way.
+         */
+        void awaitWriter() throws IOException, InterruptedException {
+            if (next != null) {
+                next.await();
+            }
         }
 
         /** The heap that it needs until it is committed. */
@@ -213,7 +224,11 @@ public final class RewritingKafkaSink<T, W, C>
         private final CommittingSinkWriter<T, C> committing;
         private final StatefulSinkWriter<T, W> stateful;
         private final UncommittedRecords.Share share;
+        private final NextTransaction next = new NextTransaction();
         private long recorded;
+
+        /** The connector's state, which is the same for each checkpoint; null before the first. */
+        private List<W> state;
 
         Writer(
                 CommittingSinkWriter<T, C> committing,
@@ -230,6 +245,7 @@ public final class RewritingKafkaSink<T, W, C>
 
         @Override
         public void write(T element, Context context) throws IOException, InterruptedException {
+            next.await();
             committing.write(element, context);
             long heapBytes = COPIES * recorder.bytes();
             if (heapBytes != recorded) {
@@ -241,17 +257,20 @@ public final class RewritingKafkaSink<T, W, C>
 
         @Override
         public void flush(boolean endOfInput) throws IOException, InterruptedException {
+            next.await();
             committing.flush(endOfInput);
         }
 
         @Override
         public Collection<Transaction<C>> prepareCommit() throws IOException, InterruptedException {
+            next.await();
             List<Transaction<C>> transactions = new ArrayList<>();
             byte[] records = recorder.take();
             share.release(recorded);
             recorded = 0;
             for (C kafkaTransaction : committing.prepareCommit()) {
-                Transaction<C> transaction = new Transaction<>(kafkaTransaction, records, share);
+                Transaction<C> transaction =
+                        new Transaction<>(kafkaTransaction, records, share, next);
                 transactions.add(transaction);
                 share.add(transaction.heapBytes());
             }
@@ -264,12 +283,25 @@ public final class RewritingKafkaSink<T, W, C>
 
         @Override
         public List<W> snapshotState(long checkpointId) throws IOException {
-            return stateful.snapshotState(checkpointId);
+            if (state == null) {
+                state = stateful.snapshotState(checkpointId);
+            } else {
+                next.begin(() -> begin(checkpointId));
+            }
+            return state;
+        }
+
+        private Void begin(long checkpointId) throws IOException {
+            List<W> snapshot = stateful.snapshotState(checkpointId);
+            if (!snapshot.equals(state)) {
+                throw new IllegalStateException("the connector's state has changed: " + snapshot);
+            }
+            return null;
         }
 
         @Override
         public void close() throws Exception {
-            IOUtils.closeAll(share, committing);
+            IOUtils.closeAll(next, share, committing);
         }
     }
 
@@ -358,6 +390,7 @@ public final class RewritingKafkaSink<T, W, C>
             return new Transaction<>(
                     kafka.deserialize(kafkaVersion, committable),
                     version == UNCOMPRESSED ? RecordedTransaction.ofUncompressed(records) : records,
+                    null,
                     null);
         }
     }
