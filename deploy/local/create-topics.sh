@@ -19,6 +19,7 @@ create alpaca.quotes.v1 4
 create alpaca.bars.1m.v1 4
 output ta.bars.1s.v1 12 delete 2592000000
 output ta.signals.v1 12 delete 1209600000
+output ta.aggregates.v1 12 delete 2592000000
 output ta.revisions.v1 12 delete 2592000000
 output ta.preview.v1 12 compact,delete 3600000
 output ta.alerts.v1 2 delete 604800000

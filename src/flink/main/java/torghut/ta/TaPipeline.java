@@ -39,7 +39,8 @@ import torghut.ta.wire.OutputTopics;
  * <pre>
  *   trades ------> pass -------.                                         .--> bars
  *   quotes ------> reduce -----+--> key by symbol --> bars and signals --+--> signals
- *   minute bars -> pass -------'                                         +--> revisions, previews, alerts
+ *   minute bars -> pass -------'                                         +--> longer timeframes
+ *                                                                         +--> revisions, previews, alerts
  *      |              |                                   |
  *      '--------------+--- what cannot be used -----------+--------------+--> dead letters
  *                     '--- counts, silence, mismatches ---'--> status ---+--> status
@@ -103,6 +104,11 @@ public final class TaPipeline {
         write(bars(signals), OutputTopics.BARS, "bars-sink", outputs);
         write(signals, OutputTopics.SIGNALS, "signals-sink", outputs);
         write(
+                signals.getSideOutput(SideOutputs.AGGREGATES),
+                OutputTopics.AGGREGATES,
+                "aggregates-sink",
+                outputs);
+        write(
                 signals.getSideOutput(SideOutputs.REVISIONS),
                 OutputTopics.REVISIONS,
                 "revisions-sink",
@@ -158,7 +164,9 @@ public final class TaPipeline {
                         settings.inputs().minuteBars().isPresent(),
                         settings.market().tradeRules().rules(),
                         revisionHorizonMillis(),
-                        alertParameters());
+                        alertParameters(),
+                        settings.timeframes().timeframes(),
+                        settings.timeframes().indicators());
         return events.keyBy(MarketEvent::symbol, Types.STRING)
                 .transform(
                         "symbols",

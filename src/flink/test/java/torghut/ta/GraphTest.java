@@ -46,6 +46,7 @@ class GraphTest {
                     "signals-sink",
                     "revisions-sink",
                     "previews-sink",
+                    "aggregates-sink",
                     "alerts-sink",
                     "status-sink",
                     "dead-letters-sink");

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import torghut.ta.model.Timeframe;
 
 /**
  * One indicator that is asked for, such as {@code stoch(14,3,3)} or {@code 1m:supertrend(10,3)}.
@@ -18,12 +19,6 @@ import java.util.stream.Collectors;
  */
 public record IndicatorSpec(String timeframe, String name, List<Double> parameters)
         implements Serializable {
-
-    /** Every timeframe that a prefix may name; {@code 1s} are the seconds themselves. */
-    private static final List<String> TIMEFRAMES =
-            List.of(
-                    "1s", "5s", "10s", "15s", "30s", "1m", "2m", "3m", "5m", "10m", "15m", "30m",
-                    "1h", "4h", "1d");
 
     private static final Pattern FORM =
             Pattern.compile("(?:(\\w+)\\s*:\\s*)?(\\w+)\\s*(?:\\(([^()]*)\\))?");
@@ -39,12 +34,12 @@ public record IndicatorSpec(String timeframe, String name, List<Double> paramete
      */
     public IndicatorSpec {
         parameters = List.copyOf(parameters);
-        if (timeframe != null && !TIMEFRAMES.contains(timeframe)) {
+        if (timeframe != null && Timeframe.of(timeframe).isEmpty()) {
             throw new IllegalArgumentException(
                     "there is no timeframe '"
                             + timeframe
                             + "'; there are "
-                            + String.join(", ", TIMEFRAMES));
+                            + String.join(", ", Timeframe.labels()));
         }
         Catalogue.named(name).check(parameters.stream().mapToDouble(Double::doubleValue).toArray());
     }

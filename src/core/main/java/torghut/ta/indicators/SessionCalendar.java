@@ -58,6 +58,12 @@ public final class SessionCalendar {
         return startMillis;
     }
 
+    /** End of the session in which an instant falls: the start of the next one. */
+    public long sessionEnd(long millis) {
+        sessionStart(millis);
+        return endMillis;
+    }
+
     private void find(long millis) {
         LocalDate date = LocalDate.ofInstant(Instant.ofEpochMilli(millis), zone);
         long start = Long.MIN_VALUE;

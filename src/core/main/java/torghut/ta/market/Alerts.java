@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
+import torghut.ta.model.Aggregate;
 import torghut.ta.model.Alert;
 import torghut.ta.model.MicroBar;
 import torghut.ta.model.Signal;
@@ -94,9 +96,34 @@ final class Alerts {
                 movement.ifPresent(fired -> owner.accept(alert(fired, signal.bar())));
             }
         }
+        update(
+                AlertRule.SECONDS,
+                signal.bar(),
+                signal.bar().seq(),
+                owner,
+                name -> SignalValues.of(signal, name));
+    }
+
+    /** Takes a final bar of a longer timeframe. */
+    void update(Aggregate aggregate, Consumer<Alert> owner) {
+        update(
+                aggregate.timeframe().label(),
+                aggregate.bar(),
+                aggregate.seq(),
+                owner,
+                name -> SignalValues.of(aggregate, name));
+    }
+
+    private void update(
+            String timeframe,
+            MicroBar bar,
+            long seq,
+            Consumer<Alert> owner,
+            ToDoubleFunction<String> values) {
         for (AlertRule.Watch watch : watches) {
-            if (watch.fires(signal.bar().endMillis(), name -> SignalValues.of(signal, name))) {
-                owner.accept(alert(watch.rule(), signal));
+            AlertRule rule = watch.rule();
+            if (rule.timeframe().equals(timeframe) && watch.fires(bar.endMillis(), values)) {
+                owner.accept(alert(rule, bar, seq, values.applyAsDouble(rule.left())));
             }
         }
     }
@@ -120,8 +147,7 @@ final class Alerts {
                 movement.severity());
     }
 
-    private static Alert alert(AlertRule rule, Signal signal) {
-        MicroBar bar = signal.bar();
+    private static Alert alert(AlertRule rule, MicroBar bar, long seq, double value) {
         return new Alert(
                 Alert.Type.INDICATOR,
                 rule.toString(),
@@ -131,12 +157,12 @@ final class Alerts {
                 null,
                 bar.close(),
                 null,
-                SignalValues.of(signal, rule.left()),
+                value,
                 null,
                 bar.endMillis(),
                 bar.endMillis(),
                 bar.ingestMillis(),
-                bar.seq(),
+                seq,
                 Alert.Severity.MEDIUM);
     }
 }

@@ -9,7 +9,9 @@ final class ClosedSecond {
     private final Prints prints;
     private final Quote quote;
 
-    private Ohlcv ohlcv;
+    private final TickTest tickTest;
+
+    private Traded traded;
     private Unpriced unpriced;
     private int revision;
 
@@ -18,13 +20,21 @@ final class ClosedSecond {
      *
      * @param quote the quote in force at its end, null without one
      * @param unpriced what its bar, if there is one, says of the seconds before it
+     * @param tickTest the test before its first trade
      */
-    ClosedSecond(long second, Prints prints, Ohlcv ohlcv, Quote quote, Unpriced unpriced) {
+    ClosedSecond(
+            long second,
+            Prints prints,
+            Quote quote,
+            Unpriced unpriced,
+            TickTest tickTest,
+            TradeRules rules) {
         this.second = second;
         this.prints = prints;
-        this.ohlcv = ohlcv;
         this.quote = quote;
         this.unpriced = unpriced;
+        this.tickTest = tickTest;
+        sumUp(rules);
     }
 
     /** A second as {@link #toBytes} has written it. */
@@ -34,8 +44,8 @@ final class ClosedSecond {
         Unpriced unpriced = new Unpriced(in.sum(), in.number());
         Quote quote = in.quote();
         Prints prints = in.prints();
-        Ohlcv ohlcv = Ohlcv.of(prints.inOrder(), rules);
-        ClosedSecond closed = new ClosedSecond(second, prints, ohlcv, quote, unpriced);
+        TickTest tickTest = in.hasMore() ? new TickTest(in.real(), in.real()) : TickTest.NONE;
+        ClosedSecond closed = new ClosedSecond(second, prints, quote, unpriced, tickTest, rules);
         closed.revision = revision;
         return closed;
     }
@@ -47,6 +57,8 @@ final class ClosedSecond {
         out.number(unpriced.count());
         out.quote(quote);
         out.prints(prints);
+        out.real(tickTest.last());
+        out.real(tickTest.lastDifferent());
         return out.toBytes();
     }
 
@@ -63,9 +75,20 @@ final class ClosedSecond {
         return quote;
     }
 
-    /** What its trades came to when it was closed or last revised. */
+    /** What its trades came to when they were last summed up. */
+    Traded traded() {
+        return traded;
+    }
+
     Ohlcv ohlcv() {
-        return ohlcv;
+        return traded.ohlcv();
+    }
+
+    /** Sums its trades up again. */
+    void sumUp(TradeRules rules) {
+        traded =
+                new Traded(
+                        prints.ohlcv(rules), Sides.of(prints.inOrder(), rules, tickTest).sides());
     }
 
     Unpriced unpriced() {
@@ -74,10 +97,6 @@ final class ClosedSecond {
 
     int revision() {
         return revision;
-    }
-
-    void setOhlcv(Ohlcv revised) {
-        ohlcv = revised;
     }
 
     void setUnpriced(Unpriced revised) {

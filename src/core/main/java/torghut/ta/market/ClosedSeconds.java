@@ -38,15 +38,40 @@ public final class ClosedSeconds {
     /** What a trade is found in, and as what. */
     record Found(ClosedSecond second, Print print) {}
 
-    /** A second that was revised, and why. */
-    record Revised(ClosedSecond second, Why why, boolean hadBar) {}
+    /**
+     * A second that was revised, and why.
+     *
+     * @param before what it came to before
+     * @param after what it comes to now
+     */
+    record Revised(ClosedSecond second, Why why, Traded before, Traded after) {
+
+        /** Whether its bar is another one; a second without a bar before and after has none. */
+        boolean hasBar() {
+            return before.ohlcv().isPriced() || after.ohlcv().isPriced();
+        }
+
+        /** Whether its own trades are the same: only what its bar says of others has changed. */
+        boolean isSame() {
+            return before.equals(after);
+        }
+    }
 
     /** Why a second is revised: the last of several causes. */
     record Why(Cause cause, String tradeId) {}
 
+    /** So many more seconds has the minute of a second. */
+    private static final int SECONDS_BESIDE = 59;
+
     private final String symbol;
     private final TradeRules rules;
     private final long horizonSeconds;
+
+    /** A revision may need the other seconds of its minute. */
+    private final long keptSeconds;
+
+    /** Seconds before it may not be revised any more. */
+    private long revisableFrom = Long.MIN_VALUE;
 
     /** What was closed before is not known here, and cannot be revised. */
     private long knownFrom;
@@ -66,14 +91,15 @@ public final class ClosedSeconds {
     private final Map<Long, Why> whys = new HashMap<>();
 
     /** No seconds, and all of them known. */
-    ClosedSeconds(String symbol, TradeRules rules, long horizonMillis) {
-        this(symbol, rules, horizonMillis, Long.MIN_VALUE);
+    ClosedSeconds(String symbol, SymbolParameters parameters) {
+        this(symbol, parameters, Long.MIN_VALUE);
     }
 
-    private ClosedSeconds(String symbol, TradeRules rules, long horizonMillis, long knownFrom) {
+    private ClosedSeconds(String symbol, SymbolParameters parameters, long knownFrom) {
         this.symbol = symbol;
-        this.rules = rules;
-        this.horizonSeconds = horizonMillis / Seconds.SECOND_MILLIS;
+        this.rules = parameters.rules();
+        this.horizonSeconds = parameters.revisionHorizonMillis() / Seconds.SECOND_MILLIS;
+        this.keptSeconds = parameters.rollsUp() ? horizonSeconds + SECONDS_BESIDE : horizonSeconds;
         this.knownFrom = knownFrom;
         this.seconds = new BitSet();
         this.sinceLastBar = Unpriced.NONE;
@@ -87,12 +113,12 @@ public final class ClosedSeconds {
      * @param lastClosed the last second that was closed
      */
     static ClosedSeconds of(
-            String symbol, TradeRules rules, long horizonMillis, State state, long lastClosed) {
+            String symbol, SymbolParameters parameters, State state, long lastClosed) {
         if (state == null) {
             long knownFrom = lastClosed == Long.MIN_VALUE ? Long.MIN_VALUE : lastClosed + 1;
-            return new ClosedSeconds(symbol, rules, horizonMillis, knownFrom);
+            return new ClosedSeconds(symbol, parameters, knownFrom);
         }
-        ClosedSeconds closed = new ClosedSeconds(symbol, rules, horizonMillis, state.knownFrom);
+        ClosedSeconds closed = new ClosedSeconds(symbol, parameters, state.knownFrom);
         closed.base = state.base;
         closed.seconds = BitSet.valueOf(state.seconds);
         TapeInput in = new TapeInput(symbol, state.unpriced);
@@ -115,9 +141,11 @@ public final class ClosedSeconds {
     /**
      * A second with trades is closed.
      *
+     * @param tickTest the tick test before its first trade
      * @return what its bar, if it has one, says of the seconds before it
      */
-    Unpriced close(long second, Prints prints, Ohlcv ohlcv, Quote quote, Store store) {
+    Unpriced close(long second, Prints prints, Quote quote, TickTest tickTest, Store store) {
+        Ohlcv ohlcv = prints.ohlcv(rules);
         Unpriced before = sinceLastBar;
         Unpriced revisedBefore = revisedSinceLastBar;
         Why why = whyRevised;
@@ -134,7 +162,8 @@ public final class ClosedSeconds {
             knownFrom = second + 1;
             return before;
         }
-        ClosedSecond closed = new ClosedSecond(second, prints, ohlcv, quote, revisedBefore);
+        ClosedSecond closed =
+                new ClosedSecond(second, prints, quote, revisedBefore, tickTest, rules);
         remember(second);
         if (ohlcv.isPriced() && why != null && !revisedBefore.equals(before)) {
             touch(closed, why);
@@ -167,7 +196,8 @@ public final class ClosedSeconds {
     /** The newest print that is meant, one whose price and size match before all others. */
     Optional<Found> find(Predicate<Print> isMeant, double price, double size, Store store) {
         Found found = null;
-        for (int i = seconds.length() - 1; i >= 0; i = seconds.previousSetBit(i - 1)) {
+        int i = seconds.length() - 1;
+        for (; i >= 0 && base + i >= revisableFrom; i = seconds.previousSetBit(i - 1)) {
             ClosedSecond closed = second(base + i, store);
             Optional<Print> print = closed.prints().find(isMeant, price, size);
             if (print.isPresent() && (found == null || print.get().is(price, size))) {
@@ -192,12 +222,13 @@ public final class ClosedSeconds {
         while (!touched.isEmpty()) {
             ClosedSecond closed = touched.firstEntry().getValue();
             Why why = whys.get(closed.second());
-            boolean hadBar = closed.ohlcv().isPriced();
+            Traded before = closed.traded();
             moveUnpriced(closed, why, store);
-            if (hadBar || closed.ohlcv().isPriced()) {
+            Revised change = new Revised(closed, why, before, closed.traded());
+            if (change.hasBar()) {
                 closed.countRevision();
-                revised.add(new Revised(closed, why, hadBar));
             }
+            revised.add(change);
             store.keepClosedSecond(closed.second(), closed.toBytes());
             touched.pollFirstEntry();
             whys.remove(closed.second());
@@ -211,8 +242,8 @@ public final class ClosedSeconds {
      */
     private void moveUnpriced(ClosedSecond closed, Why why, Store store) {
         Ohlcv before = closed.ohlcv();
-        Ohlcv after = Ohlcv.of(closed.prints().inOrder(), rules);
-        closed.setOhlcv(after);
+        closed.sumUp(rules);
+        Ohlcv after = closed.ohlcv();
         if (before.isPriced() && after.isPriced()) {
             return;
         }
@@ -247,6 +278,16 @@ public final class ClosedSeconds {
         }
     }
 
+    /** What the seconds of [from, to) come to together. */
+    Traded traded(long from, long to, Store store) {
+        Traded traded = Traded.NOTHING;
+        int i = seconds.nextSetBit((int) Math.max(0, from - base));
+        for (; i >= 0 && base + i < to; i = seconds.nextSetBit(i + 1)) {
+            traded = traded.then(second(base + i, store).traded());
+        }
+        return traded;
+    }
+
     private ClosedSecond second(long second, Store store) {
         ClosedSecond known = touched.get(second);
         if (known != null) {
@@ -254,7 +295,7 @@ public final class ClosedSeconds {
         }
         byte[] bytes = isRemembered(second) ? store.closedSecond(second) : null;
         return bytes == null
-                ? new ClosedSecond(second, new Prints(), Ohlcv.NOTHING, null, Unpriced.NONE)
+                ? new ClosedSecond(second, new Prints(), null, Unpriced.NONE, TickTest.NONE, rules)
                 : ClosedSecond.of(symbol, second, bytes, rules);
     }
 
@@ -282,8 +323,10 @@ public final class ClosedSeconds {
 
     /** Forgets what may not be revised any more once this is the oldest open second. */
     void forget(long open, Store store) {
-        long before = open == Long.MAX_VALUE ? open : open - horizonSeconds;
+        long before = open == Long.MAX_VALUE ? open : open - keptSeconds;
         knownFrom = Math.max(knownFrom, before);
+        revisableFrom =
+                Math.max(revisableFrom, open == Long.MAX_VALUE ? open : open - horizonSeconds);
         int first = seconds.nextSetBit(0);
         while (first >= 0 && base + first < before) {
             store.forgetClosedSecond(base + first);
@@ -300,7 +343,7 @@ public final class ClosedSeconds {
     long forgetAtMillis() {
         return seconds.isEmpty()
                 ? Long.MAX_VALUE
-                : Seconds.endMillis(base + seconds.nextSetBit(0) + horizonSeconds + 1);
+                : Seconds.endMillis(base + seconds.nextSetBit(0) + keptSeconds + 1);
     }
 
     /** What goes into a checkpoint. */

@@ -89,6 +89,27 @@ public final class MinuteBarCheck {
         }
     }
 
+    /**
+     * Takes what a minute comes to, revisions included.
+     *
+     * @param ohlcv null where that is not known
+     * @param isEnded whether it is closed
+     * @return what the comparison says now, empty where it says the same, and where none was made
+     */
+    public Optional<Comparison> revise(long startMillis, Ohlcv ohlcv, boolean isEnded) {
+        if (ohlcv == null) {
+            return Optional.empty();
+        }
+        Minute minute = isEnded ? minutes.get(startMillis) : minute(startMillis);
+        if (minute == null) {
+            return Optional.empty();
+        }
+        minute.ours = ohlcv;
+        return isEnded && minute.isCompared
+                ? compare(startMillis, minute, Seconds.minuteLastMillis(startMillis))
+                : Optional.empty();
+    }
+
     private static void addCodes(Minute minute, String codes) {
         for (int i = 0; i < codes.length(); i++) {
             minute.codes.add(codes.charAt(i));

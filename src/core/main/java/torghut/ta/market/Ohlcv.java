@@ -1,6 +1,7 @@
 package torghut.ta.market;
 
 import java.util.List;
+import java.util.Objects;
 import torghut.ta.indicators.ExactSum;
 import torghut.ta.market.TradeRules.OpenClose;
 import torghut.ta.market.TradeRules.Verdict;
@@ -110,6 +111,33 @@ public record Ohlcv(
                 vwapVolume.plus(later.vwapVolume),
                 isFinal && later.isFinal,
                 isCloseHere ? closingTradeId : later.closingTradeId);
+    }
+
+    /** Whether the other has the same prices, so that the two differ in sums at most. */
+    boolean hasPricesOf(Ohlcv other) {
+        return Double.compare(open, other.open) == 0
+                && Double.compare(highest, other.highest) == 0
+                && Double.compare(lowest, other.lowest) == 0
+                && Double.compare(close, other.close) == 0
+                && isTentative == other.isTentative
+                && isFinal == other.isFinal
+                && Objects.equals(closingTradeId, other.closingTradeId);
+    }
+
+    /** The same prices; the sums after a part of them has changed. */
+    Ohlcv withSums(Ohlcv partBefore, Ohlcv partAfter) {
+        return new Ohlcv(
+                open,
+                highest,
+                lowest,
+                close,
+                isTentative,
+                volume.minus(partBefore.volume).plus(partAfter.volume),
+                tradeCount - partBefore.tradeCount + partAfter.tradeCount,
+                notional.minus(partBefore.notional).plus(partAfter.notional),
+                vwapVolume.minus(partBefore.vwapVolume).plus(partAfter.vwapVolume),
+                isFinal,
+                closingTradeId);
     }
 
     /** The larger of two numbers, of which one may be NaN. */

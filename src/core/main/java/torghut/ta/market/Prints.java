@@ -27,6 +27,9 @@ final class Prints {
 
     private final Map<Print.Identity, Print> prints;
 
+    /** Those that count, in order; null when that has changed since it was last asked for. */
+    private List<Trade> inOrder;
+
     /** What they come to, null when that has changed since it was last asked for. */
     private Ohlcv ohlcv;
 
@@ -59,7 +62,7 @@ final class Prints {
     boolean add(Trade trade) {
         Print known = prints.putIfAbsent(Print.Identity.of(trade), Print.of(trade));
         if (known == null) {
-            ohlcv = null;
+            changed();
             return true;
         }
         boolean isInTime = trade.second() >= trade.openSecond();
@@ -71,6 +74,11 @@ final class Prints {
     /** Puts a print in the place of its former self. */
     void put(Print print) {
         prints.put(print.identity(), print);
+        changed();
+    }
+
+    private void changed() {
+        inOrder = null;
         ohlcv = null;
     }
 
@@ -91,14 +99,17 @@ final class Prints {
 
     /** The trades that count, in the order of the market. */
     List<Trade> inOrder() {
-        List<Trade> trades = new ArrayList<>(prints.size());
-        for (Print print : prints.values()) {
-            if (!print.isCancelled()) {
-                trades.add(print.trade());
+        if (inOrder == null) {
+            List<Trade> trades = new ArrayList<>(prints.size());
+            for (Print print : prints.values()) {
+                if (!print.isCancelled()) {
+                    trades.add(print.trade());
+                }
             }
+            trades.sort(MARKET_ORDER);
+            inOrder = trades;
         }
-        trades.sort(MARKET_ORDER);
-        return trades;
+        return inOrder;
     }
 
     /** The trades that may set open and close, in the order of the market. */

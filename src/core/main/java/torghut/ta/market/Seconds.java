@@ -40,6 +40,11 @@ public final class Seconds {
         return Math.floorDiv(nanos, 1_000_000_000L);
     }
 
+    /** The second in which this time is. */
+    public static long ofMillis(long millis) {
+        return Math.floorDiv(millis, SECOND_MILLIS);
+    }
+
     /** First millisecond of the minute in which a second is. */
     public static long minuteStartMillis(long second) {
         return Math.floorDiv(startMillis(second), MINUTE_MILLIS) * MINUTE_MILLIS;

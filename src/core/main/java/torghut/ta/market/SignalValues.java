@@ -4,13 +4,36 @@ import static java.util.Map.entry;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
+import torghut.ta.indicators.IndicatorList;
+import torghut.ta.model.Aggregate;
 import torghut.ta.model.Extra;
 import torghut.ta.model.Signal;
+import torghut.ta.model.Timeframe;
 
-/** The numbers of a signal by the names that they have in the output. */
+/** The numbers of signals and aggregates by the names that they have in the output. */
 public final class SignalValues {
 
+    /** Of signals only. */
+    private static final Map<String, ToDoubleFunction<Signal>> SIDES_OF_QUOTE =
+            Map.of(
+                    "bid", signal -> orNaN(signal.bar().bid()),
+                    "ask", signal -> orNaN(signal.bar().ask()),
+                    "bid_size", signal -> orNaN(signal.bar().bidSize()),
+                    "ask_size", signal -> orNaN(signal.bar().askSize()));
+
+    /** Of aggregates only. */
+    private static final Map<String, ToDoubleFunction<Aggregate>> SIDES =
+            Map.of(
+                    "trade_count", aggregate -> aggregate.bar().tradeCount(),
+                    "buy_count", Aggregate::buyCount,
+                    "sell_count", Aggregate::sellCount,
+                    "buy_volume", Aggregate::buyVolume,
+                    "sell_volume", Aggregate::sellVolume,
+                    "buy_sell_ratio", aggregate -> orNaN(aggregate.buySellRatio()));
+
+    /** Of both. */
     private static final Map<String, ToDoubleFunction<Signal>> VALUES =
             Map.ofEntries(
                     entry("open", signal -> signal.bar().open()),
@@ -34,22 +57,36 @@ public final class SignalValues {
                     entry("imbalance", signal -> orNaN(signal.bar().imbalance())),
                     entry(
                             "realized_volatility",
-                            signal -> signal.indicators().realizedVolatility()),
-                    entry("bid", signal -> orNaN(signal.bar().bid())),
-                    entry("ask", signal -> orNaN(signal.bar().ask())),
-                    entry("bid_size", signal -> orNaN(signal.bar().bidSize())),
-                    entry("ask_size", signal -> orNaN(signal.bar().askSize())));
+                            signal -> signal.indicators().realizedVolatility()));
 
     private SignalValues() {}
 
-    /** The names that every signal has. */
-    public static Set<String> names() {
-        return VALUES.keySet();
+    /**
+     * The names that bars of a timeframe have.
+     *
+     * @param extra the indicators that are asked for in addition
+     */
+    public static Set<String> names(Timeframe timeframe, IndicatorList extra) {
+        Set<String> names = new TreeSet<>(VALUES.keySet());
+        names.addAll(timeframe == Timeframe.S1 ? SIDES_OF_QUOTE.keySet() : SIDES.keySet());
+        extra.on(timeframe.label()).forEach(spec -> names.addAll(spec.outputNames()));
+        return names;
     }
 
     /** The value of a name; NaN where the output has null, or no such name. */
     public static double of(Signal signal, String name) {
-        ToDoubleFunction<Signal> value = VALUES.get(name);
+        return of(signal, SIDES_OF_QUOTE.getOrDefault(name, VALUES.get(name)), name);
+    }
+
+    /** The value of a name; NaN where the output has null, or no such name. */
+    public static double of(Aggregate aggregate, String name) {
+        ToDoubleFunction<Aggregate> ofSides = SIDES.get(name);
+        return ofSides == null
+                ? of(aggregate.signal(), VALUES.get(name), name)
+                : ofSides.applyAsDouble(aggregate);
+    }
+
+    private static double of(Signal signal, ToDoubleFunction<Signal> value, String name) {
         double number = value == null ? extra(signal.extra(), name) : value.applyAsDouble(signal);
         return Double.isFinite(number) ? number : Double.NaN;
     }

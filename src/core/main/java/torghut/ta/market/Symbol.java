@@ -1,16 +1,19 @@
 package torghut.ta.market;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import torghut.ta.indicators.BarInput;
-import torghut.ta.indicators.IndicatorEngine;
 import torghut.ta.indicators.Undo;
 import torghut.ta.market.ClosedSeconds.Found;
 import torghut.ta.market.ClosedSeconds.Revised;
+import torghut.ta.model.Aggregate;
 import torghut.ta.model.Alert;
 import torghut.ta.model.Cancel;
 import torghut.ta.model.Correction;
@@ -23,6 +26,7 @@ import torghut.ta.model.Revision;
 import torghut.ta.model.Revision.Cause;
 import torghut.ta.model.Signal;
 import torghut.ta.model.StatusReport;
+import torghut.ta.model.Timeframe;
 import torghut.ta.model.Trade;
 import torghut.ta.model.TradeEvent;
 
@@ -33,7 +37,8 @@ import torghut.ta.model.TradeEvent;
  *
  * <p>Time goes on by event-time timers that the symbol asks for. At the end of each second that has
  * something to do, in the order of time: late trades, corrections and cancels that were read while
- * that second was the oldest open one take effect, the second's own bar leaves, then the revisions.
+ * that second was the oldest open one take effect, the second's own bar leaves, then the revisions,
+ * then the bars of longer timeframes that end with it.
  */
 public final class Symbol {
 
@@ -42,6 +47,9 @@ public final class Symbol {
 
         /** A final bar with its indicators. */
         void signal(Signal signal);
+
+        /** A final bar of a longer timeframe with its indicators. */
+        void aggregate(Aggregate aggregate);
 
         /** A bar as it should have been. */
         void revision(Revision revision);
@@ -70,6 +78,15 @@ public final class Symbol {
         /** Takes such a timer back. */
         void deleteWallTimer(long millis);
 
+        /** What is kept of the indicators on a timeframe, null if nothing is. */
+        TimeframeState timeframe(String timeframe);
+
+        /** Keeps it. */
+        void keepTimeframe(String timeframe, TimeframeState state);
+
+        /** Forgets it. */
+        void forgetTimeframe(String timeframe);
+
         /** Forgets the symbol, and all that is kept for it. */
         void forget();
     }
@@ -96,66 +113,72 @@ public final class Symbol {
         FELL_SILENT
     }
 
-    private static final String TIMEFRAME = "1s";
-
     private final String name;
     private final SymbolParameters parameters;
+    private final TimeframePlans plans;
     private final OpenSeconds openSeconds;
     private final PendingEvents pending;
     private final ClosedSeconds closedSeconds;
     private final QuotesInForce quotes;
     private final MinuteBarCheck minutes;
     private final Presence presence;
+    private final RollUp rollUp;
 
-    private IndicatorEngine indicators;
+    /** Of the seconds; null before the first bar. */
+    private BarIndicators indicators;
+
+    /** Of longer timeframes, as far as they were needed since the symbol was made or restored. */
+    private final Map<Timeframe, BarIndicators> byTimeframe = new EnumMap<>(Timeframe.class);
+
+    private final Set<Timeframe> changedTimeframes = new HashSet<>();
+
     private Alerts alerts;
     private long lastClosedSecond;
     private boolean isChanged;
 
-    /** A symbol that nothing is known of. */
-    public Symbol(String name, SymbolParameters parameters) {
+    /**
+     * A symbol that nothing is known of.
+     *
+     * @param plans of these parameters, shared by all symbols of a thread
+     */
+    public Symbol(String name, SymbolParameters parameters, TimeframePlans plans) {
         this.name = name;
         this.parameters = parameters;
+        this.plans = plans;
         this.openSeconds = new OpenSeconds();
         this.pending = new PendingEvents();
-        this.closedSeconds =
-                new ClosedSeconds(name, parameters.rules(), parameters.revisionHorizonMillis());
+        this.closedSeconds = new ClosedSeconds(name, parameters);
         this.quotes = new QuotesInForce();
         this.minutes = new MinuteBarCheck();
-        this.presence = new Presence(parameters.staleAfterMillis(), keptMillis(parameters));
+        this.presence = new Presence(parameters.staleAfterMillis(), parameters.keptMillis());
+        this.rollUp = new RollUp(name, parameters, plans);
         this.alerts = new Alerts(parameters.alerts());
         this.lastClosedSecond = Long.MIN_VALUE;
     }
 
     /** A symbol as a snapshot has it. */
-    public Symbol(String name, SymbolParameters parameters, SymbolState state) {
+    public Symbol(
+            String name, SymbolParameters parameters, TimeframePlans plans, SymbolState state) {
         this.name = name;
         this.parameters = parameters;
+        this.plans = plans;
         this.openSeconds = new OpenSeconds(name, state.openTrades());
         this.pending = new PendingEvents(name, state.pending());
         this.closedSeconds =
-                ClosedSeconds.of(
-                        name,
-                        parameters.rules(),
-                        parameters.revisionHorizonMillis(),
-                        state.closedSeconds(),
-                        state.lastClosedSecond());
+                ClosedSeconds.of(name, parameters, state.closedSeconds(), state.lastClosedSecond());
         this.quotes = new QuotesInForce(name, state.quotes());
         this.minutes = new MinuteBarCheck(name, state.minutes());
         this.presence =
                 new Presence(
-                        parameters.staleAfterMillis(), keptMillis(parameters), state.presence());
+                        parameters.staleAfterMillis(), parameters.keptMillis(), state.presence());
+        this.rollUp = new RollUp(name, parameters, plans, state.rollUp(), state.lastClosedSecond());
         this.indicators =
                 state.indicators() == null
                         ? null
-                        : new IndicatorEngine(parameters.indicators(), state.indicators());
+                        : new BarIndicators(
+                                plans.of(Timeframe.S1), state.indicators(), state.extra());
         this.alerts = new Alerts(parameters.alerts(), state.alerts());
         this.lastClosedSecond = state.lastClosedSecond();
-    }
-
-    /** What was forgotten cannot be told from what never was, so revisions must be over by then. */
-    private static long keptMillis(SymbolParameters parameters) {
-        return Math.max(parameters.ttlMillis(), parameters.revisionHorizonMillis());
     }
 
     /** The symbol itself. */
@@ -239,6 +262,7 @@ public final class Symbol {
     /** Takes a minute bar of the feed. */
     public void onMinuteBar(MinuteBar bar, long watermark, long wallMillis, Owner owner) {
         isChanged = true;
+        minutes.revise(bar.startMillis(), rollUp.knownMinute(bar.startMillis()), false);
         Optional<MinuteBarCheck.Comparison> comparison = minutes.add(bar, watermark);
         presence.event(bar.startMillis());
         if (comparison.isPresent()) {
@@ -260,6 +284,7 @@ public final class Symbol {
         for (long step = nextStep(); hasPassed(step, millis); step = nextStep()) {
             advance(step, wallMillis, owner);
         }
+        endWindows(millis + 1, wallMillis, owner);
         if (parameters.checksMinuteBars()) {
             minutes.close(millis).forEach(comparison -> compared(comparison, wallMillis, owner));
         }
@@ -276,6 +301,7 @@ public final class Symbol {
             return;
         }
         closedSeconds.forget(Seconds.firstOpen(millis), owner);
+        rollUp.forget(Seconds.firstOpen(millis));
         if (presence.fallsSilentInEventTime(millis)) {
             reportSilence(wallMillis, owner);
         }
@@ -308,7 +334,9 @@ public final class Symbol {
     }
 
     private void advance(long step, long wallMillis, Owner owner) {
+        endWindows(Seconds.startMillis(step), wallMillis, owner);
         closedSeconds.forget(step, owner);
+        rollUp.forget(step);
         for (TradeEvent event : pending.take(step)) {
             if (event instanceof Trade trade) {
                 addLate(trade, owner);
@@ -321,9 +349,118 @@ public final class Symbol {
         if (openSeconds.oldest() == step) {
             close(step, wallMillis, owner);
         }
-        for (Revised revised : closedSeconds.revise(owner)) {
-            owner.revision(revision(revised, wallMillis));
+        List<Revised> revised = closedSeconds.revise(owner);
+        if (!revised.isEmpty()) {
+            revise(revised, wallMillis, owner);
         }
+    }
+
+    private void revise(List<Revised> revised, long wallMillis, Owner owner) {
+        for (Revised second : revised) {
+            if (second.hasBar()) {
+                owner.revision(revision(second, wallMillis));
+            }
+        }
+        if (parameters.rollsUp()) {
+            rollUp.revise(
+                    revised,
+                    closedSeconds,
+                    owner,
+                    owner::setEventTimer,
+                    rolledUp(wallMillis, owner));
+        }
+    }
+
+    private void endWindows(long millis, long wallMillis, Owner owner) {
+        if (parameters.rollsUp()) {
+            rollUp.endUntil(millis, rolledUp(wallMillis, owner));
+        }
+    }
+
+    private RollUp.Owner rolledUp(long wallMillis, Owner owner) {
+        return new RollUp.Owner() {
+            @Override
+            public void ended(
+                    Timeframe timeframe, long startMillis, long endMillis, Traded traded) {
+                end(timeframe, startMillis, endMillis, traded, wallMillis, owner);
+            }
+
+            @Override
+            public void revised(
+                    long startMillis,
+                    boolean isEnded,
+                    RollUp.Minute minute,
+                    boolean hadBar,
+                    ClosedSeconds.Why why) {
+                boolean hasBar = hadBar || minute.ohlcv().isPriced();
+                if (isEnded && hasBar && rollUp.gives(Timeframe.M1, startMillis)) {
+                    minute.countRevision();
+                    owner.revision(revision(startMillis, minute, why, wallMillis));
+                }
+                if (parameters.checksMinuteBars()) {
+                    minutes.revise(startMillis, minute.ohlcv(), isEnded)
+                            .ifPresent(comparison -> compared(comparison, wallMillis, owner));
+                }
+            }
+        };
+    }
+
+    /** A window of a longer timeframe has ended. */
+    private void end(
+            Timeframe timeframe,
+            long startMillis,
+            long endMillis,
+            Traded traded,
+            long wallMillis,
+            Owner owner) {
+        Quote quote = inForce(quotes.asOf(Seconds.ofMillis(endMillis) - 1), endMillis);
+        if (timeframe == Timeframe.M1) {
+            rollUp.quoteAtEnd(startMillis, quote);
+        }
+        Ohlcv ohlcv = traded.ohlcv();
+        if (!ohlcv.isPriced()) {
+            return;
+        }
+        BarIndicators.Values values =
+                indicators(timeframe, owner).update(input(startMillis, endMillis, ohlcv));
+        // The session's, whatever the timeframe; a window may begin in one and end in another.
+        double sessionVwap = rollUp.sessionVwapIn(startMillis, endMillis);
+        IndicatorSnapshot snapshot =
+                Double.isNaN(sessionVwap)
+                        ? values.snapshot()
+                        : values.snapshot().withSessionVwap(sessionVwap);
+        Aggregate aggregate =
+                new Aggregate(
+                        timeframe,
+                        plans.calendar().seq(timeframe, startMillis),
+                        new Signal(
+                                bar(
+                                        startMillis,
+                                        endMillis,
+                                        ohlcv,
+                                        Unpriced.NONE,
+                                        quote,
+                                        wallMillis),
+                                snapshot,
+                                values.extra()),
+                        traded.sides().buyCount(),
+                        traded.sides().sellCount(),
+                        traded.sides().buyVolume().value(),
+                        traded.sides().sellVolume().value());
+        changedTimeframes.add(timeframe);
+        owner.aggregate(aggregate);
+        alerts.update(aggregate, owner::alert);
+    }
+
+    private BarIndicators indicators(Timeframe timeframe, Owner owner) {
+        return byTimeframe.computeIfAbsent(
+                timeframe,
+                frame -> {
+                    TimeframeState state = owner.timeframe(frame.label());
+                    return state == null
+                            ? new BarIndicators(plans.of(frame))
+                            : new BarIndicators(plans.of(frame), state.indicators(), state.extra());
+                });
     }
 
     private void addLate(Trade trade, Owner owner) {
@@ -403,33 +540,55 @@ public final class Symbol {
     private void close(long second, long wallMillis, Owner owner) {
         Prints prints = openSeconds.closeOldest();
         Ohlcv ohlcv = prints.ohlcv(parameters.rules());
-        Quote quote = inForce(quotes.asOf(second), second);
-        Unpriced unpriced = closedSeconds.close(second, prints, ohlcv, quote, owner);
+        if (lastClosedSecond != Long.MIN_VALUE && isForgotten(second, lastClosedSecond)) {
+            startAnew();
+        }
+        Quote quote = inForce(quotes.asOf(second), Seconds.endMillis(second));
+        TickTest tickTest = rollUp.add(second, prints, owner::setEventTimer);
+        Unpriced unpriced = closedSeconds.close(second, prints, quote, tickTest, owner);
         if (parameters.checksMinuteBars()) {
             minutes.add(second, ohlcv, prints.conditions());
-        }
-        if (lastClosedSecond != Long.MIN_VALUE && isForgotten(second, lastClosedSecond)) {
-            indicators = null;
-            alerts = new Alerts(parameters.alerts());
+            minutes.revise(
+                    Seconds.minuteStartMillis(second),
+                    rollUp.knownMinute(Seconds.minuteStartMillis(second)),
+                    false);
         }
         if (ohlcv.isPriced()) {
             if (indicators == null) {
-                indicators = new IndicatorEngine(parameters.indicators());
+                indicators = new BarIndicators(plans.of(Timeframe.S1));
             }
+            BarIndicators.Values values = indicators.update(input(second, ohlcv));
+            rollUp.sessionVwap(second, values.snapshot().vwapSession());
             Signal signal =
                     new Signal(
                             bar(second, ohlcv, unpriced, quote, wallMillis),
-                            indicators.update(input(second, ohlcv)));
+                            values.snapshot(),
+                            values.extra());
             owner.signal(signal);
             alerts.update(prints, parameters.rules(), signal, owner::alert);
         }
         lastClosedSecond = second;
     }
 
+    /** As if the symbol had been forgotten, whether it has been or not. */
+    private void startAnew() {
+        indicators = null;
+        alerts = new Alerts(parameters.alerts());
+        rollUp.forgetPrices();
+        for (Timeframe timeframe : plans.timeframes()) {
+            byTimeframe.put(timeframe, new BarIndicators(plans.of(timeframe)));
+            changedTimeframes.add(timeframe);
+        }
+    }
+
     private static BarInput input(long second, Ohlcv ohlcv) {
+        return input(Seconds.startMillis(second), Seconds.endMillis(second), ohlcv);
+    }
+
+    private static BarInput input(long startMillis, long endMillis, Ohlcv ohlcv) {
         return new BarInput(
-                Seconds.startMillis(second),
-                Seconds.endMillis(second),
+                startMillis,
+                endMillis,
                 ohlcv.open(),
                 ohlcv.high(),
                 ohlcv.low(),
@@ -449,24 +608,24 @@ public final class Symbol {
      */
     public List<Signal> preview(long wallMillis, Undo undo, Owner owner) {
         List<MicroBar> bars = new ArrayList<>();
-        List<IndicatorSnapshot> snapshots = new ArrayList<>();
+        List<BarIndicators.Values> values = new ArrayList<>();
         List<BarInput> inputs = new ArrayList<>();
-        IndicatorEngine engine = indicators;
+        BarIndicators current = indicators;
         Unpriced unpriced = closedSeconds.sinceLastBar();
         long before = lastClosedSecond;
         for (Map.Entry<Long, Prints> open : corrected(owner).all().entrySet()) {
             long second = open.getKey();
             Ohlcv ohlcv = open.getValue().ohlcv(parameters.rules());
             if (before != Long.MIN_VALUE && isForgotten(second, before)) {
-                addPreviews(engine, inputs, undo, snapshots);
-                engine = null;
+                addPreviews(current, inputs, undo, values);
+                current = null;
             }
             if (ohlcv.isPriced()) {
-                if (engine == null) {
-                    engine = new IndicatorEngine(parameters.indicators());
+                if (current == null) {
+                    current = new BarIndicators(plans.of(Timeframe.S1));
                 }
                 inputs.add(input(second, ohlcv));
-                Quote quote = inForce(quotes.preview(second), second);
+                Quote quote = inForce(quotes.preview(second), Seconds.endMillis(second));
                 bars.add(bar(second, ohlcv, unpriced, quote, wallMillis).asPreview(wallMillis));
                 unpriced = Unpriced.NONE;
             } else {
@@ -474,21 +633,22 @@ public final class Symbol {
             }
             before = second;
         }
-        addPreviews(engine, inputs, undo, snapshots);
+        addPreviews(current, inputs, undo, values);
         List<Signal> signals = new ArrayList<>(bars.size());
         for (int i = 0; i < bars.size(); i++) {
-            signals.add(new Signal(bars.get(i), snapshots.get(i)));
+            BarIndicators.Values ofBar = values.get(i);
+            signals.add(new Signal(bars.get(i), ofBar.snapshot(), ofBar.extra()));
         }
         return signals;
     }
 
     private static void addPreviews(
-            IndicatorEngine engine,
+            BarIndicators indicators,
             List<BarInput> inputs,
             Undo undo,
-            List<IndicatorSnapshot> snapshots) {
+            List<BarIndicators.Values> values) {
         if (!inputs.isEmpty()) {
-            snapshots.addAll(engine.preview(inputs, undo));
+            values.addAll(indicators.preview(inputs, undo));
             inputs.clear();
         }
     }
@@ -545,13 +705,12 @@ public final class Symbol {
         return lastClosedSecond;
     }
 
-    /** The quote if it is in force at the end of a second, else null. */
-    private Quote inForce(Quote quote, long second) {
+    /** The quote if it is in force at the end of a bar, else null. */
+    private Quote inForce(Quote quote, long endMillis) {
         boolean isInForce =
                 quote != null
                         && !quote.isEmpty()
-                        && Seconds.endMillis(second) - quote.timeMillis()
-                                <= parameters.quoteMaxAgeMillis();
+                        && endMillis - quote.timeMillis() <= parameters.quoteMaxAgeMillis();
         return isInForce ? quote : null;
     }
 
@@ -565,12 +724,28 @@ public final class Symbol {
 
     private MicroBar bar(
             long second, Ohlcv ohlcv, Unpriced unpriced, Quote quote, long wallMillis) {
+        return bar(
+                Seconds.startMillis(second),
+                Seconds.endMillis(second),
+                ohlcv,
+                unpriced,
+                quote,
+                wallMillis);
+    }
+
+    private MicroBar bar(
+            long startMillis,
+            long endMillis,
+            Ohlcv ohlcv,
+            Unpriced unpriced,
+            Quote quote,
+            long wallMillis) {
         boolean hasBid = quote != null && quote.bidPrice() > 0;
         boolean hasAsk = quote != null && quote.askPrice() > 0;
         return new MicroBar(
                 name,
-                Seconds.startMillis(second),
-                Seconds.endMillis(second),
+                startMillis,
+                endMillis,
                 wallMillis,
                 ohlcv.isFinal(),
                 ohlcv.open(),
@@ -593,20 +768,49 @@ public final class Symbol {
 
     private Revision revision(Revised revised, long wallMillis) {
         ClosedSecond closed = revised.second();
-        boolean isDeleted = !closed.ohlcv().isPriced();
+        return revision(
+                Timeframe.S1,
+                Seconds.startMillis(closed.second()),
+                closed.ohlcv(),
+                closed.unpriced(),
+                closed.quote(),
+                closed.revision(),
+                revised.why(),
+                wallMillis);
+    }
+
+    private Revision revision(
+            long startMillis, RollUp.Minute minute, ClosedSeconds.Why why, long wallMillis) {
+        return revision(
+                Timeframe.M1,
+                startMillis,
+                minute.ohlcv(),
+                Unpriced.NONE,
+                minute.quote(),
+                minute.revision(),
+                why,
+                wallMillis);
+    }
+
+    private Revision revision(
+            Timeframe timeframe,
+            long startMillis,
+            Ohlcv ohlcv,
+            Unpriced unpriced,
+            Quote quote,
+            int number,
+            ClosedSeconds.Why why,
+            long wallMillis) {
+        long endMillis = startMillis + timeframe.millis();
+        boolean isDeleted = !ohlcv.isPriced();
         return new Revision(
                 isDeleted
-                        ? MicroBar.deleted(name, Seconds.startMillis(closed.second()), wallMillis)
-                        : bar(
-                                closed.second(),
-                                closed.ohlcv(),
-                                closed.unpriced(),
-                                closed.quote(),
-                                wallMillis),
-                TIMEFRAME,
-                closed.revision(),
-                revised.why().cause(),
-                revised.why().tradeId(),
+                        ? MicroBar.deleted(name, startMillis, endMillis, wallMillis)
+                        : bar(startMillis, endMillis, ohlcv, unpriced, quote, wallMillis),
+                timeframe,
+                number,
+                why.cause(),
+                why.tradeId(),
                 isDeleted);
     }
 
@@ -677,9 +881,17 @@ public final class Symbol {
         return isChanged;
     }
 
-    /** Takes a snapshot. */
-    public SymbolState snapshot() {
+    /** Takes a snapshot; what it does not hold, the owner keeps. */
+    public SymbolState snapshot(Owner owner) {
         isChanged = false;
+        rollUp.takeForgotten().forEach(owner::forgetTimeframe);
+        for (Timeframe timeframe : changedTimeframes) {
+            BarIndicators ofTimeframe = byTimeframe.get(timeframe);
+            owner.keepTimeframe(
+                    timeframe.label(),
+                    new TimeframeState(ofTimeframe.state(), ofTimeframe.extraState()));
+        }
+        changedTimeframes.clear();
         return new SymbolState(
                 lastClosedSecond,
                 openSeconds.state(),
@@ -689,6 +901,8 @@ public final class Symbol {
                 presence.state(),
                 closedSeconds.state(),
                 pending.state(),
-                alerts.state());
+                alerts.state(),
+                indicators == null ? null : indicators.extraState(),
+                parameters.rollsUp() ? rollUp.state() : null);
     }
 }

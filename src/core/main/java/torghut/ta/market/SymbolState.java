@@ -1,5 +1,6 @@
 package torghut.ta.market;
 
+import torghut.ta.indicators.IndicatorSet;
 import torghut.ta.indicators.IndicatorState;
 
 /**
@@ -18,6 +19,9 @@ import torghut.ta.indicators.IndicatorState;
  * @param pending late trades, corrections and cancels that wait for their turn, see {@link
  *     PendingEvents}; null in states of the first release
  * @param alerts what the alerts remember; null where there are none, and in states without them
+ * @param extra state of the indicators that are asked for in addition; null where there are none
+ * @param rollUp windows of longer timeframes that have not ended, see {@link RollUp}; null in
+ *     states without them
  */
 public record SymbolState(
         long lastClosedSecond,
@@ -28,4 +32,6 @@ public record SymbolState(
         Presence.State presence,
         ClosedSeconds.State closedSeconds,
         byte[] pending,
-        Alerts.State alerts) {}
+        Alerts.State alerts,
+        IndicatorSet.State extra,
+        byte[] rollUp) {}

@@ -129,6 +129,28 @@ final class TapeInput {
         return ExactSum.ofParts(parts);
     }
 
+    Traded traded() {
+        return new Traded(
+                new Ohlcv(
+                        real(),
+                        real(),
+                        real(),
+                        real(),
+                        flag(),
+                        sum(),
+                        number(),
+                        sum(),
+                        sum(),
+                        flag(),
+                        flag() ? text() : null),
+                new Sides(number(), number(), sum(), sum()));
+    }
+
+    /** Whether there is more: fields that were added later are at the end. */
+    boolean hasMore() {
+        return bytes.hasRemaining();
+    }
+
     long number() {
         long rest = 0;
         int shift = 0;
@@ -149,7 +171,7 @@ final class TapeInput {
         return bytes.get() != 0;
     }
 
-    private String text() {
+    String text() {
         byte[] encoded = new byte[(int) number()];
         bytes.get(encoded);
         return new String(encoded, UTF_8);

@@ -139,6 +139,29 @@ final class TapeOutput {
         }
     }
 
+    void traded(Traded traded) {
+        Ohlcv ohlcv = traded.ohlcv();
+        real(ohlcv.open());
+        real(ohlcv.highest());
+        real(ohlcv.lowest());
+        real(ohlcv.close());
+        flag(ohlcv.isTentative());
+        sum(ohlcv.volume());
+        number(ohlcv.tradeCount());
+        sum(ohlcv.notional());
+        sum(ohlcv.vwapVolume());
+        flag(ohlcv.isFinal());
+        flag(ohlcv.closingTradeId() != null);
+        if (ohlcv.closingTradeId() != null) {
+            text(ohlcv.closingTradeId());
+        }
+        Sides sides = traded.sides();
+        number(sides.buyCount());
+        number(sides.sellCount());
+        sum(sides.buyVolume());
+        sum(sides.sellVolume());
+    }
+
     void number(long value) {
         long rest = (value << 1) ^ (value >> 63);
         while ((rest & ~0x7FL) != 0) {
@@ -159,7 +182,7 @@ final class TapeOutput {
         bytes.write(value ? 1 : 0);
     }
 
-    private void text(String text) {
+    void text(String text) {
         byte[] encoded = text.getBytes(UTF_8);
         number(encoded.length);
         bytes.write(encoded, 0, encoded.length);

@@ -19,7 +19,7 @@ package torghut.ta.model;
  *     since the epoch
  * @param eventMillis end of the bar with which the alert leaves
  * @param ingestMillis wall clock at emission
- * @param seq number of that bar, see {@link MicroBar#seq}
+ * @param seq number of that bar among those of its timeframe
  * @param severity how much it matters
  */
 public record Alert(

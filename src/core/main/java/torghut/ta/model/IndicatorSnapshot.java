@@ -30,4 +30,22 @@ public record IndicatorSnapshot(
         double bollLower,
         double vwapSession,
         double vwapRolling,
-        double realizedVolatility) {}
+        double realizedVolatility) {
+
+    /** The same with another session VWAP. */
+    public IndicatorSnapshot withSessionVwap(double price) {
+        return new IndicatorSnapshot(
+                ema12,
+                ema26,
+                macd,
+                macdSignal,
+                macdHist,
+                rsi14,
+                bollMid,
+                bollUpper,
+                bollLower,
+                price,
+                vwapRolling,
+                realizedVolatility);
+    }
+}

@@ -92,12 +92,13 @@ public record MicroBar(
                 null);
     }
 
-    /** What is left of the bar of a second in which nothing sets a price any more. */
-    public static MicroBar deleted(String symbol, long startMillis, long ingestMillis) {
+    /** What is left of a bar in which nothing sets a price any more. */
+    public static MicroBar deleted(
+            String symbol, long startMillis, long endMillis, long ingestMillis) {
         return new MicroBar(
                 symbol,
                 startMillis,
-                startMillis + 1000,
+                endMillis,
                 ingestMillis,
                 true,
                 0,

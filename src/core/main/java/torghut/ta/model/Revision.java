@@ -5,7 +5,7 @@ package torghut.ta.model;
  * had left. The highest number of a symbol, timeframe and second holds.
  *
  * @param bar the whole bar again; where it is deleted, its prices and its VWAP are 0
- * @param timeframe length of the bar: {@code 1s}, {@code 1m}
+ * @param timeframe length of the bar: a second or a minute
  * @param number 1, 2, … for one bar; the bar that had left is number 0
  * @param cause what has changed it last
  * @param tradeId id of the trade that has changed it last, as it was reported
@@ -13,11 +13,16 @@ package torghut.ta.model;
  */
 public record Revision(
         MicroBar bar,
-        String timeframe,
+        Timeframe timeframe,
         int number,
         Cause cause,
         String tradeId,
         boolean isDeleted) {
+
+    /** Number of the bar among those of its timeframe: start of the window over its length. */
+    public long seq() {
+        return Math.floorDiv(bar.startMillis(), timeframe.millis());
+    }
 
     /** What changes a bar that has left. */
     public enum Cause {

@@ -13,4 +13,20 @@ public record Signal(MicroBar bar, IndicatorSnapshot indicators, Extra extra) {
     public Signal(MicroBar bar, IndicatorSnapshot indicators) {
         this(bar, indicators, Extra.NONE);
     }
+
+    /**
+     * Whether an indicator that counts bars has not seen enough of them yet. The realized
+     * volatility is no sign of it: a symbol that trades seldom may never have one.
+     */
+    public boolean isWarming() {
+        if (Double.isNaN(indicators.macdSignal())) {
+            return true;
+        }
+        for (double value : extra.values()) {
+            if (Double.isNaN(value)) {
+                return true;
+            }
+        }
+        return false;
+    }
 }

@@ -74,6 +74,10 @@ public record StatusReport(
      * @param previews previews of open seconds that were emitted
      * @param previewsConfirmed seconds whose last preview was equal to their final signal
      * @param previewsChanged seconds whose final signal was another one
+     * @param aggregates bars of longer timeframes that were emitted
+     * @param alerts emitted alerts
+     * @param signalsWarming signals with an indicator that has not seen enough bars yet
+     * @param aggregatesWarming such bars of longer timeframes
      */
     public record Counts(
             long trades,
@@ -88,10 +92,15 @@ public record StatusReport(
             long cancelled,
             long previews,
             long previewsConfirmed,
-            long previewsChanged) {
+            long previewsChanged,
+            long aggregates,
+            long alerts,
+            long signalsWarming,
+            long aggregatesWarming) {
 
         /** Nothing has happened. */
-        public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        public static final Counts NONE =
+                new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
         /** Both counts together. */
         public Counts plus(Counts more) {
@@ -108,7 +117,11 @@ public record StatusReport(
                     cancelled + more.cancelled,
                     previews + more.previews,
                     previewsConfirmed + more.previewsConfirmed,
-                    previewsChanged + more.previewsChanged);
+                    previewsChanged + more.previewsChanged,
+                    aggregates + more.aggregates,
+                    alerts + more.alerts,
+                    signalsWarming + more.signalsWarming,
+                    aggregatesWarming + more.aggregatesWarming);
         }
     }
 }

@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.avro.Schema;
+import torghut.ta.TaAggregate;
+import torghut.ta.TaAggregateWindow;
 import torghut.ta.TaAlert;
 import torghut.ta.TaBar;
 import torghut.ta.TaBarWindow;
@@ -14,6 +16,7 @@ import torghut.ta.TaRevisionWindow;
 import torghut.ta.TaSignal;
 import torghut.ta.TaSignalWindow;
 import torghut.ta.TaStatus;
+import torghut.ta.model.Aggregate;
 import torghut.ta.model.Alert;
 import torghut.ta.model.Extra;
 import torghut.ta.model.IndicatorSnapshot;
@@ -68,13 +71,59 @@ final class Encoders {
         return ta;
     }
 
+    static TaAggregate taAggregate(Aggregate aggregate) {
+        Signal signal = aggregate.signal();
+        MicroBar bar = signal.bar();
+        IndicatorSnapshot indicators = signal.indicators();
+        TaAggregate ta = new TaAggregate();
+        ta.setSymbol(bar.symbol());
+        ta.setTimeframe(aggregate.timeframe().label());
+        ta.setEventTs(Instant.ofEpochMilli(bar.endMillis()));
+        ta.setIngestTs(Instant.ofEpochMilli(bar.ingestMillis()));
+        ta.setSeq(aggregate.seq());
+        ta.setIsFinal(bar.isFinal());
+        TaAggregateWindow window = new TaAggregateWindow();
+        window.setStart(Instant.ofEpochMilli(bar.startMillis()));
+        window.setEnd(Instant.ofEpochMilli(bar.endMillis()));
+        ta.setWindow(window);
+        ta.setOpen(finite("open", bar.open()));
+        ta.setHigh(finite("high", bar.high()));
+        ta.setLow(finite("low", bar.low()));
+        ta.setClose(finite("close", bar.close()));
+        ta.setVolume(finite("volume", bar.volume()));
+        ta.setVwap(finite("vwap", bar.vwap()));
+        ta.setTradeCount(bar.tradeCount());
+        ta.setBuyCount(aggregate.buyCount());
+        ta.setSellCount(aggregate.sellCount());
+        ta.setBuyVolume(finite("buy_volume", aggregate.buyVolume()));
+        ta.setSellVolume(finite("sell_volume", aggregate.sellVolume()));
+        ta.setBuySellRatio(finiteOrNull(aggregate.buySellRatio()));
+        ta.setSpreadBps(finiteOrNull(bar.spreadBps()));
+        ta.setImbalance(finiteOrNull(bar.imbalance()));
+        ta.setEma12(finiteOrNull(indicators.ema12()));
+        ta.setEma26(finiteOrNull(indicators.ema26()));
+        ta.setMacd(finiteOrNull(indicators.macd()));
+        ta.setMacdSignal(finiteOrNull(indicators.macdSignal()));
+        ta.setMacdHist(finiteOrNull(indicators.macdHist()));
+        ta.setRsi14(finiteOrNull(indicators.rsi14()));
+        ta.setBollMid(finiteOrNull(indicators.bollMid()));
+        ta.setBollUpper(finiteOrNull(indicators.bollUpper()));
+        ta.setBollLower(finiteOrNull(indicators.bollLower()));
+        ta.setVwapSession(finite("vwap_session", indicators.vwapSession()));
+        ta.setVwapRolling(finite("vwap_rolling", indicators.vwapRolling()));
+        ta.setRealizedVolatility(finiteOrNull(indicators.realizedVolatility()));
+        ta.setExtra(extra(signal.extra()));
+        ta.setSourceSeq(sourceSeq(bar));
+        return ta;
+    }
+
     static TaRevision taRevision(Revision revision) {
         MicroBar bar = revision.bar();
         TaRevision ta = new TaRevision();
         ta.setSymbol(bar.symbol());
         ta.setEventTs(Instant.ofEpochMilli(bar.endMillis()));
         ta.setIngestTs(Instant.ofEpochMilli(bar.ingestMillis()));
-        ta.setSeq(bar.seq());
+        ta.setSeq(revision.seq());
         ta.setIsFinal(bar.isFinal());
         TaRevisionWindow window = new TaRevisionWindow();
         window.setStart(Instant.ofEpochMilli(bar.startMillis()));
@@ -96,7 +145,7 @@ final class Encoders {
         ta.setAsk(bar.ask());
         ta.setBidSize(bar.bidSize());
         ta.setAskSize(bar.askSize());
-        ta.setTimeframe(revision.timeframe());
+        ta.setTimeframe(revision.timeframe().label());
         ta.setRevision(revision.number());
         ta.setCause(revision.cause().name());
         ta.setTradeId(revision.tradeId());
@@ -209,6 +258,10 @@ final class Encoders {
             ta.setPreviews(counts.previews());
             ta.setPreviewsConfirmed(counts.previewsConfirmed());
             ta.setPreviewsChanged(counts.previewsChanged());
+            ta.setAggregates(counts.aggregates());
+            ta.setAlerts(counts.alerts());
+            ta.setSignalsWarming(counts.signalsWarming());
+            ta.setAggregatesWarming(counts.aggregatesWarming());
         }
         return ta;
     }

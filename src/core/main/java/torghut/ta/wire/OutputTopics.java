@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import torghut.ta.TaAggregate;
 import torghut.ta.TaAlert;
 import torghut.ta.TaBar;
 import torghut.ta.TaPreview;
@@ -18,6 +19,7 @@ import torghut.ta.config.Environment;
 import torghut.ta.config.ValueType;
 import torghut.ta.config.Variable;
 import torghut.ta.config.VariableGroup;
+import torghut.ta.model.Aggregate;
 import torghut.ta.model.Alert;
 import torghut.ta.model.DeadLetter;
 import torghut.ta.model.MicroBar;
@@ -62,6 +64,23 @@ public record OutputTopics(Map<OutputTopic<?>, String> names) {
                             signal -> signal.bar().symbol(),
                             signal -> signal.bar().endMillis()),
                     new OutputTopic.Storage(12, "delete", Duration.ofDays(14)),
+                    true);
+
+    /** Bars of longer timeframes with their indicators. */
+    public static final OutputTopic<Aggregate> AGGREGATES =
+            new OutputTopic<>(
+                    "aggregates",
+                    switchable(
+                            "TOPIC_TA_AGGREGATES",
+                            "ta.aggregates.v1",
+                            "Output topic of longer timeframes: bars with their indicators."),
+                    new SchemaContent<>(
+                            "ta.aggregates.v1",
+                            TaAggregate.class,
+                            Encoders::taAggregate,
+                            aggregate -> aggregate.bar().symbol(),
+                            aggregate -> aggregate.bar().endMillis()),
+                    new OutputTopic.Storage(12, "delete", Duration.ofDays(30)),
                     true);
 
     /** Bars as they should have been. */
@@ -144,7 +163,7 @@ public record OutputTopics(Map<OutputTopic<?>, String> names) {
 
     /** Every topic, in the order of the documentation. */
     public static final List<OutputTopic<?>> DECLARED =
-            List.of(BARS, SIGNALS, REVISIONS, PREVIEWS, ALERTS, STATUS, DEAD_LETTERS);
+            List.of(BARS, SIGNALS, AGGREGATES, REVISIONS, PREVIEWS, ALERTS, STATUS, DEAD_LETTERS);
 
     /** Reads the names. */
     public static OutputTopics read(Environment environment) {

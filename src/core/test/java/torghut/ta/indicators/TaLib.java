@@ -12,10 +12,10 @@ import java.util.Arrays;
  * TA-Lib as it comes: default compatibility (not MetaStock's), no unstable period. The results
  * stand at the index of their bar, NaN where TA-Lib gives none.
  */
-final class TaLib {
+public final class TaLib {
 
     /** Upper, mid and lower band. */
-    record Bands(double[] upper, double[] mid, double[] lower) {}
+    public record Bands(double[] upper, double[] mid, double[] lower) {}
 
     /** MACD, signal and histogram. */
     record MacdLines(double[] macd, double[] signal, double[] hist) {}
@@ -24,7 +24,8 @@ final class TaLib {
 
     private TaLib() {}
 
-    static double[] ema(double[] closes, int period) {
+    /** Exponential moving average. */
+    public static double[] ema(double[] closes, int period) {
         MInteger first = new MInteger();
         MInteger count = new MInteger();
         double[] out = new double[closes.length];
@@ -32,7 +33,8 @@ final class TaLib {
         return aligned(out, first.value, count.value);
     }
 
-    static double[] rsi(double[] closes, int period) {
+    /** Relative strength index. */
+    public static double[] rsi(double[] closes, int period) {
         MInteger first = new MInteger();
         MInteger count = new MInteger();
         double[] out = new double[closes.length];
@@ -66,7 +68,7 @@ final class TaLib {
     }
 
     /** Every bar in a call of its own: within one call TA-Lib's running sums drift. */
-    static Bands bands(double[] closes, int period, double width) {
+    public static Bands bands(double[] closes, int period, double width) {
         Bands bands =
                 new Bands(
                         new double[closes.length],

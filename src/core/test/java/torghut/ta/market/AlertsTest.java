@@ -10,9 +10,11 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import torghut.ta.indicators.IndicatorList;
 import torghut.ta.model.Alert;
 import torghut.ta.model.Cancel;
 import torghut.ta.model.Signal;
+import torghut.ta.model.Timeframe;
 import torghut.ta.model.Trade;
 import torghut.ta.testing.SymbolRun;
 import torghut.ta.testing.Symbols;
@@ -145,7 +147,7 @@ class AlertsTest {
         SymbolRun run = new SymbolRun(Symbols.parameters());
         run.read(trade("a", T, 100, ""));
         run.watermark(T + 999);
-        assertThat(run.symbol().snapshot().alerts()).isNull();
+        assertThat(run.symbol().snapshot(run).alerts()).isNull();
 
         SymbolRun watched = run.restartedWith(Symbols.parameters(TWO_PERCENT));
         watched.read(trade("b", T + 1_000, 200, ""));
@@ -268,7 +270,13 @@ class AlertsTest {
 
     private static AlertParameters rules(long cooldownMillis, String text) {
         List<String> problems = new ArrayList<>();
-        List<AlertRule> rules = AlertRule.parse(text, timeframe -> SignalValues.names(), problems);
+        List<AlertRule> rules =
+                AlertRule.parse(
+                        text,
+                        label ->
+                                SignalValues.names(
+                                        Timeframe.of(label).orElseThrow(), IndicatorList.NONE),
+                        problems);
         assertThat(problems).isEmpty();
         return new AlertParameters(0, 300_000, cooldownMillis, rules);
     }

@@ -27,7 +27,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import torghut.ta.market.TradeRules.OpenClose;
 import torghut.ta.market.TradeRules.Verdict;
+import torghut.ta.model.Aggregate;
 import torghut.ta.model.MicroBar;
+import torghut.ta.model.Timeframe;
 import torghut.ta.model.Trade;
 import torghut.ta.testing.SymbolRun;
 import torghut.ta.testing.Symbols;
@@ -184,12 +186,11 @@ class RecordedConditionsTest {
     @ParameterizedTest
     @CsvSource({"AIG", "BAC", "IBM"})
     void withLeansRuleOurMinutesAreLeans(String symbol) throws IOException {
-        TreeMap<Long, List<Trade>> minutes = new TreeMap<>();
+        List<Trade> trades = new ArrayList<>();
         for (Trade trade : TRADES.get(symbol)) {
             long start = Seconds.minuteStartMillis(trade.second());
-            List<Trade> minute = minutes.computeIfAbsent(start, s -> new ArrayList<>());
             boolean opens = has(trade, 6) && trade.venue().equals("N") && start == OPEN_MILLIS;
-            minute.add(opens ? 0 : minute.size(), trade);
+            trades.add(opens ? atTheOpen(trade) : trade);
         }
         TradeRules rules =
                 trade ->
@@ -200,10 +201,37 @@ class RecordedConditionsTest {
                                         trade.venue().equals("N"),
                                         true)
                                 : lean(trade);
+        SymbolRun run = new SymbolRun(Symbols.parameters(rules, 0));
+        trades.forEach(run::read);
+        run.watermark(Long.MAX_VALUE);
         TreeMap<Long, Bar> ours = new TreeMap<>();
-        minutes.forEach((start, minute) -> ours.put(start, Bar.of(Ohlcv.of(minute, rules))));
+        for (Aggregate aggregate : run.aggregates()) {
+            MicroBar bar = aggregate.bar();
+            if (aggregate.timeframe() == Timeframe.M1) {
+                ours.put(
+                        bar.startMillis(),
+                        new Bar(bar.open(), bar.high(), bar.low(), bar.close(), bar.volume()));
+            }
+        }
 
         assertThat(ours).isEqualTo(leansBars("bars_1m.jsonl.gz", symbol)).hasSize(20);
+    }
+
+    private static Trade atTheOpen(Trade trade) {
+        return new Trade(
+                trade.symbol(),
+                OPEN_MILLIS * 1_000_000,
+                trade.price(),
+                trade.size(),
+                trade.id(),
+                trade.venue(),
+                trade.conditions(),
+                trade.tape(),
+                trade.side(),
+                trade.isFinal(),
+                trade.partition(),
+                Long.MIN_VALUE,
+                trade.openSecond());
     }
 
     private static List<MicroBar> barsOf(List<Trade> trades, TradeRules rules) {

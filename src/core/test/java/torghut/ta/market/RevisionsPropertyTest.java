@@ -12,11 +12,15 @@ import java.util.Random;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import torghut.ta.indicators.IndicatorList;
+import torghut.ta.model.Aggregate;
 import torghut.ta.model.Cancel;
 import torghut.ta.model.Correction;
 import torghut.ta.model.DeadLetter.Reason;
 import torghut.ta.model.MicroBar;
 import torghut.ta.model.Revision;
+import torghut.ta.model.Signal;
+import torghut.ta.model.Timeframe;
 import torghut.ta.model.Trade;
 import torghut.ta.model.TradeEvent;
 import torghut.ta.testing.ReferenceTape;
@@ -37,6 +41,9 @@ class RevisionsPropertyTest {
     /** 2013-10-07 13:30:00 UTC. */
     private static final long START_NANOS = 1_381_152_600_000_000_000L;
 
+    private static final List<Timeframe> TIMEFRAMES =
+            List.of(Timeframe.S5, Timeframe.S10, Timeframe.S30, Timeframe.M1, Timeframe.M2);
+
     private record Sent(TradeEvent event, int partition, long arrivalNanos) {}
 
     @Property(tries = 2_000)
@@ -49,6 +56,10 @@ class RevisionsPropertyTest {
         SymbolRun run = check(seed, 600, 90);
 
         assertThat(run.revisions()).hasSizeGreaterThan(50);
+        assertThat(run.revisions()).extracting(Revision::timeframe).contains(Timeframe.M1);
+        assertThat(run.aggregates())
+                .extracting(Aggregate::timeframe)
+                .contains(TIMEFRAMES.toArray(Timeframe[]::new));
         assertThat(run.revisions()).extracting(Revision::cause).contains(Revision.Cause.values());
         assertThat(run.count(Symbol.Count.CORRECTED)).isGreaterThan(10);
         assertThat(run.count(Symbol.Count.CANCELLED)).isGreaterThan(5);
@@ -63,27 +74,61 @@ class RevisionsPropertyTest {
         List<List<TradeEvent>> log = log(random, events, seconds);
         ReferenceTape expected = ReferenceTape.of(log, HORIZON_SECONDS);
         SymbolRun run =
-                new SymbolRun(Symbols.parameters(SaleConditions.alpaca(), 1000L * HORIZON_SECONDS));
+                new SymbolRun(
+                        Symbols.withTimeframes(
+                                Symbols.parameters(
+                                        SaleConditions.alpaca(), 1000L * HORIZON_SECONDS),
+                                TIMEFRAMES,
+                                IndicatorList.NONE));
         read(log, run, random);
 
         assertThat(run.bars()).containsExactlyElementsOf(expected.bars());
-        assertThat(revised(run)).containsExactlyElementsOf(expected.revisedBars());
+        for (Timeframe timeframe : TIMEFRAMES) {
+            assertThat(withoutIndicators(run, timeframe))
+                    .as(timeframe.label())
+                    .containsExactlyElementsOf(expected.aggregates(timeframe));
+        }
+        assertThat(revised(run, Timeframe.S1, run.bars()))
+                .containsExactlyElementsOf(expected.revisedBars());
+        List<MicroBar> minutes =
+                withoutIndicators(run, Timeframe.M1).stream().map(Aggregate::bar).toList();
+        assertThat(revised(run, Timeframe.M1, minutes))
+                .containsExactlyElementsOf(expected.revisedBars(60));
         assertThat(run.rejected().stream().map(SymbolRun.Rejected::event).toList())
                 .containsExactlyInAnyOrderElementsOf(expected.rejected());
         assertThat(run.count(Symbol.Count.DUPLICATE)).isEqualTo(expected.duplicates());
         assertThat(run.count(Symbol.Count.CORRECTED)).isEqualTo(expected.corrected());
         assertThat(run.count(Symbol.Count.CANCELLED)).isEqualTo(expected.cancelled());
-        assertThat(run.closedSeconds()).isLessThanOrEqualTo(HORIZON_SECONDS + 1);
+        assertThat(run.closedSeconds()).isLessThanOrEqualTo(HORIZON_SECONDS + 60);
         return run;
     }
 
-    /** What a reader has who takes the highest revision of each second. */
-    private static List<MicroBar> revised(SymbolRun run) {
+    private static List<Aggregate> withoutIndicators(SymbolRun run, Timeframe timeframe) {
+        return run.aggregates().stream()
+                .filter(aggregate -> aggregate.timeframe() == timeframe)
+                .map(
+                        aggregate ->
+                                new Aggregate(
+                                        timeframe,
+                                        aggregate.seq(),
+                                        new Signal(aggregate.bar(), null),
+                                        aggregate.buyCount(),
+                                        aggregate.sellCount(),
+                                        aggregate.buyVolume(),
+                                        aggregate.sellVolume()))
+                .toList();
+    }
+
+    /** What a reader has who takes the highest revision of each bar of a timeframe. */
+    private static List<MicroBar> revised(SymbolRun run, Timeframe timeframe, List<MicroBar> bars) {
         TreeMap<Long, MicroBar> newest = new TreeMap<>();
-        run.bars().forEach(bar -> newest.put(bar.seq(), bar));
+        bars.forEach(bar -> newest.put(bar.startMillis() / timeframe.millis(), bar));
         Map<Long, Integer> numbers = new HashMap<>();
         for (Revision revision : run.revisions()) {
-            long seq = revision.bar().seq();
+            if (revision.timeframe() != timeframe) {
+                continue;
+            }
+            long seq = revision.seq();
             assertThat(revision.number()).isEqualTo(numbers.merge(seq, 1, Integer::sum));
             if (revision.isDeleted()) {
                 newest.remove(seq);

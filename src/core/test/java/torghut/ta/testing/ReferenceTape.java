@@ -7,12 +7,16 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
+import java.util.function.Function;
+import torghut.ta.model.Aggregate;
 import torghut.ta.model.Cancel;
 import torghut.ta.model.Correction;
 import torghut.ta.model.MicroBar;
+import torghut.ta.model.Signal;
+import torghut.ta.model.Timeframe;
 import torghut.ta.model.Trade;
 import torghut.ta.model.TradeEvent;
 
@@ -21,6 +25,7 @@ import torghut.ta.model.TradeEvent;
  * way from the whole log: events with the second that was the oldest open one in their partition.
  * Nothing of the job's own code takes part. Conditions: {@code I} sets no price, none is regular.
  *
+ * @param stories each trade with all that is said about it
  * @param bars the bars as they leave, in time
  * @param revisedBars the bars as if everything had come in time
  * @param rejected trades beyond the horizon, corrections and cancels of unknown trades
@@ -29,6 +34,7 @@ import torghut.ta.model.TradeEvent;
  * @param cancelled number of cancels that took effect
  */
 public record ReferenceTape(
+        List<Story> stories,
         List<MicroBar> bars,
         List<MicroBar> revisedBars,
         List<TradeEvent> rejected,
@@ -42,26 +48,27 @@ public record ReferenceTape(
                     .thenComparingLong(Trade::offset);
 
     /** A trade with all that is said about it, step by step. */
-    private static final class Story {
+    public static final class Story {
+
+        /** The trade as it was from a second's end on. */
+        private record Version(long step, Trade trade, boolean isCancelled) {}
 
         final Trade counting;
         final long knownFrom;
         final boolean isInTime;
         final Set<Long> corrections = new HashSet<>();
+        final List<Version> versions = new ArrayList<>();
         Trade now;
         boolean isCancelled;
-
-        /** As the second's own bar sees it. */
-        Trade atClose;
-
-        boolean isCancelledAtClose;
 
         Story(Trade counting, long knownFrom) {
             this.counting = counting;
             this.knownFrom = knownFrom;
             this.isInTime = counting.second() >= counting.openSecond();
             this.now = counting;
-            this.atClose = counting;
+            versions.add(
+                    new Version(
+                            isInTime ? Long.MIN_VALUE : counting.openSecond(), counting, false));
         }
 
         boolean is(double price, double size) {
@@ -69,10 +76,18 @@ public record ReferenceTape(
         }
 
         void remember(long step) {
-            if (step <= counting.second()) {
-                atClose = now;
-                isCancelledAtClose = isCancelled;
+            versions.add(new Version(step, now, isCancelled));
+        }
+
+        /** The trade as it is known at the end of a second, null if it does not count then. */
+        Trade atEndOf(long second) {
+            Trade known = null;
+            for (Version version : versions) {
+                if (version.step <= second) {
+                    known = version.isCancelled ? null : version.trade;
+                }
             }
+            return known;
         }
     }
 
@@ -138,11 +153,9 @@ public record ReferenceTape(
             }
         }
         return new ReferenceTape(
-                bars(
-                        stories,
-                        story -> story.isInTime && !story.isCancelledAtClose,
-                        story -> story.atClose),
-                bars(stories, story -> !story.isCancelled, story -> story.now),
+                stories,
+                bars(stories, story -> story.atEndOf(story.counting.second())),
+                bars(stories, story -> story.atEndOf(Long.MAX_VALUE)),
                 rejected,
                 duplicates,
                 corrected,
@@ -203,67 +216,163 @@ public record ReferenceTape(
                 trade.openSecond());
     }
 
-    private static List<MicroBar> bars(
-            List<Story> stories,
-            Predicate<Story> counts,
-            java.util.function.Function<Story, Trade> version) {
-        TreeMap<Long, List<Trade>> seconds = new TreeMap<>();
-        stories.stream()
-                .filter(counts)
-                .map(version)
-                .forEach(
-                        trade ->
-                                seconds.computeIfAbsent(trade.second(), s -> new ArrayList<>())
-                                        .add(trade));
+    private static List<MicroBar> bars(List<Story> stories, Function<Story, Trade> version) {
         List<MicroBar> bars = new ArrayList<>();
         BigDecimal unpriced = BigDecimal.ZERO;
         long unpricedCount = 0;
-        for (Map.Entry<Long, List<Trade>> entry : seconds.entrySet()) {
-            List<Trade> all = entry.getValue().stream().sorted(ORDER).toList();
-            List<Trade> priced = all.stream().filter(t -> t.conditions().isEmpty()).toList();
-            BigDecimal volume = BigDecimal.ZERO;
-            for (Trade trade : all) {
-                volume = volume.add(new BigDecimal(trade.size()));
-            }
-            if (priced.isEmpty()) {
-                unpriced = unpriced.add(volume);
+        for (Map.Entry<Long, List<Trade>> entry : windows(stories, 1, version).entrySet()) {
+            List<Trade> all = entry.getValue();
+            MicroBar bar = bar(entry.getKey(), 1, all, unpriced.doubleValue(), unpricedCount);
+            if (bar == null) {
+                unpriced = unpriced.add(volume(all));
                 unpricedCount += all.size();
-                continue;
+            } else {
+                bars.add(bar);
+                unpriced = BigDecimal.ZERO;
+                unpricedCount = 0;
             }
-            BigDecimal notional = BigDecimal.ZERO;
-            BigDecimal vwapVolume = BigDecimal.ZERO;
-            for (Trade trade : priced) {
-                BigDecimal size = new BigDecimal(trade.size());
-                notional = notional.add(new BigDecimal(trade.price()).multiply(size));
-                vwapVolume = vwapVolume.add(size);
-            }
-            Trade last = priced.get(priced.size() - 1);
-            bars.add(
-                    new MicroBar(
-                            last.symbol(),
-                            entry.getKey() * 1000,
-                            entry.getKey() * 1000 + 1000,
-                            0,
-                            all.stream().allMatch(Trade::isFinal),
-                            priced.get(0).price(),
-                            priced.stream().mapToDouble(Trade::price).max().orElseThrow(),
-                            priced.stream().mapToDouble(Trade::price).min().orElseThrow(),
-                            last.price(),
-                            volume.doubleValue(),
-                            ExactQuotient.of(notional, vwapVolume),
-                            all.size(),
-                            null,
-                            null,
-                            last.id(),
-                            unpriced.doubleValue(),
-                            unpricedCount,
-                            null,
-                            null,
-                            null,
-                            null));
-            unpriced = BigDecimal.ZERO;
-            unpricedCount = 0;
         }
         return bars;
+    }
+
+    /** Bars of longer windows as if everything had come in time. */
+    public List<MicroBar> revisedBars(long seconds) {
+        return windows(stories, seconds, story -> story.atEndOf(Long.MAX_VALUE)).entrySet().stream()
+                .map(entry -> bar(entry.getKey(), seconds, entry.getValue(), 0, 0))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** Bars of longer windows with what was known at their end; indicators are not looked at. */
+    public List<Aggregate> aggregates(Timeframe timeframe) {
+        long length = timeframe.seconds();
+        List<Aggregate> aggregates = new ArrayList<>();
+        windows(
+                        stories,
+                        length,
+                        story -> story.atEndOf(lastSecond(story.counting.second(), length)))
+                .forEach(
+                        (window, trades) -> {
+                            MicroBar bar = bar(window, length, trades, 0, 0);
+                            if (bar != null) {
+                                aggregates.add(withSides(timeframe, window, bar, trades));
+                            }
+                        });
+        return aggregates;
+    }
+
+    private static long lastSecond(long second, long length) {
+        return Math.floorDiv(second, length) * length + length - 1;
+    }
+
+    private Aggregate withSides(
+            Timeframe timeframe, long window, MicroBar bar, List<Trade> trades) {
+        BigDecimal[] volumes = {BigDecimal.ZERO, BigDecimal.ZERO};
+        long[] counts = {0, 0};
+        Map<Long, List<Trade>> before = new TreeMap<>();
+        for (Trade trade : trades) {
+            List<Trade> inSecond = before.computeIfAbsent(trade.second(), s -> new ArrayList<>());
+            int side = side(trade, inSecond);
+            if (side >= 0) {
+                volumes[side] = volumes[side].add(new BigDecimal(trade.size()));
+                counts[side]++;
+            }
+            inSecond.add(trade);
+        }
+        return new Aggregate(
+                timeframe,
+                window,
+                new Signal(bar, null),
+                counts[0],
+                counts[1],
+                volumes[0].doubleValue(),
+                volumes[1].doubleValue());
+    }
+
+    /**
+     * The last different price among the trades of its second before it, then of seconds before.
+     */
+    private int side(Trade trade, List<Trade> inSecond) {
+        if (trade.side() != Trade.Side.NONE) {
+            return trade.side() == Trade.Side.BUY ? 0 : 1;
+        }
+        List<Trade> earlier = new ArrayList<>();
+        // A second without a trade in time has nothing to be compared with.
+        if (stories.stream().anyMatch(s -> s.isInTime && s.counting.second() == trade.second())) {
+            stories.stream()
+                    .filter(story -> story.counting.second() < trade.second())
+                    .map(story -> story.atEndOf(story.counting.second()))
+                    .filter(Objects::nonNull)
+                    .sorted(ORDER)
+                    .forEach(earlier::add);
+        }
+        earlier.addAll(inSecond);
+        for (int i = earlier.size() - 1; i >= 0; i--) {
+            double price = earlier.get(i).price();
+            if (earlier.get(i).conditions().isEmpty() && price != trade.price()) {
+                return trade.price() > price ? 0 : 1;
+            }
+        }
+        return -1;
+    }
+
+    /** Trades that count by the number of their window, each window's in order. */
+    private static Map<Long, List<Trade>> windows(
+            List<Story> stories, long seconds, Function<Story, Trade> version) {
+        TreeMap<Long, List<Trade>> windows = new TreeMap<>();
+        stories.stream()
+                .map(version)
+                .filter(Objects::nonNull)
+                .sorted(ORDER)
+                .forEach(
+                        trade ->
+                                windows.computeIfAbsent(
+                                                Math.floorDiv(trade.second(), seconds),
+                                                s -> new ArrayList<>())
+                                        .add(trade));
+        return windows;
+    }
+
+    private static BigDecimal volume(List<Trade> trades) {
+        return trades.stream()
+                .map(trade -> new BigDecimal(trade.size()))
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+
+    /** Null if no trade sets a price. */
+    private static MicroBar bar(
+            long window, long seconds, List<Trade> all, double unpriced, long unpricedCount) {
+        List<Trade> priced = all.stream().filter(t -> t.conditions().isEmpty()).toList();
+        if (priced.isEmpty()) {
+            return null;
+        }
+        BigDecimal notional = BigDecimal.ZERO;
+        for (Trade trade : priced) {
+            BigDecimal size = new BigDecimal(trade.size());
+            notional = notional.add(new BigDecimal(trade.price()).multiply(size));
+        }
+        Trade last = priced.get(priced.size() - 1);
+        return new MicroBar(
+                last.symbol(),
+                window * seconds * 1000,
+                (window + 1) * seconds * 1000,
+                0,
+                all.stream().allMatch(Trade::isFinal),
+                priced.get(0).price(),
+                priced.stream().mapToDouble(Trade::price).max().orElseThrow(),
+                priced.stream().mapToDouble(Trade::price).min().orElseThrow(),
+                last.price(),
+                volume(all).doubleValue(),
+                ExactQuotient.of(notional, volume(priced)),
+                all.size(),
+                null,
+                null,
+                last.id(),
+                unpriced,
+                unpricedCount,
+                null,
+                null,
+                null,
+                null);
     }
 }

@@ -9,6 +9,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import torghut.ta.market.Symbol;
 import torghut.ta.market.SymbolParameters;
+import torghut.ta.market.SymbolState;
+import torghut.ta.market.TimeframePlans;
+import torghut.ta.market.TimeframeState;
+import torghut.ta.model.Aggregate;
 import torghut.ta.model.Alert;
 import torghut.ta.model.Cancel;
 import torghut.ta.model.Correction;
@@ -30,7 +34,9 @@ public final class SymbolRun implements Symbol.Owner {
     public record Rejected(TradeEvent event, DeadLetter.Reason reason) {}
 
     private final SymbolParameters parameters;
+    private final TimeframePlans plans;
     private final List<Signal> signals = new ArrayList<>();
+    private final List<Aggregate> aggregates = new ArrayList<>();
     private final List<Revision> revisions = new ArrayList<>();
     private final List<Alert> alerts = new ArrayList<>();
     private final List<StatusReport> reports = new ArrayList<>();
@@ -39,6 +45,7 @@ public final class SymbolRun implements Symbol.Owner {
     private final TreeSet<Long> eventTimers = new TreeSet<>();
     private final TreeSet<Long> wallTimers = new TreeSet<>();
     private final Map<Long, byte[]> closedSeconds = new HashMap<>();
+    private final Map<String, TimeframeState> timeframes = new HashMap<>();
 
     private Symbol symbol;
     private long watermark = Long.MIN_VALUE;
@@ -49,7 +56,15 @@ public final class SymbolRun implements Symbol.Owner {
     /** A symbol ACME that nothing is known of. */
     public SymbolRun(SymbolParameters parameters) {
         this.parameters = parameters;
-        this.symbol = new Symbol("ACME", parameters);
+        this.plans = new TimeframePlans(parameters);
+        this.symbol = new Symbol("ACME", parameters, plans);
+    }
+
+    /** A symbol ACME as a state has it; nothing else is kept of it. */
+    public static SymbolRun restored(SymbolParameters parameters, SymbolState state) {
+        SymbolRun run = new SymbolRun(parameters);
+        run.symbol = new Symbol("ACME", parameters, run.plans, state);
+        return run;
     }
 
     /** The symbol takes an event. */
@@ -85,29 +100,31 @@ public final class SymbolRun implements Symbol.Owner {
 
     /** Goes on from a snapshot, as after a restart: the watermark is unknown at first. */
     public void restart() {
-        symbol = new Symbol("ACME", parameters, symbol.snapshot());
+        symbol = new Symbol("ACME", parameters, plans, symbol.snapshot(this));
         watermark = Long.MIN_VALUE;
     }
 
     /** Another run that goes on from here; this one does not notice. It has given nothing yet. */
     public SymbolRun fork() {
         SymbolRun fork = new SymbolRun(parameters);
-        fork.symbol = new Symbol("ACME", parameters, symbol.snapshot());
+        fork.symbol = new Symbol("ACME", parameters, plans, symbol.snapshot(this));
         fork.watermark = watermark;
         fork.wallMillis = wallMillis;
         fork.eventTimers.addAll(eventTimers);
         fork.wallTimers.addAll(wallTimers);
         fork.closedSeconds.putAll(closedSeconds);
+        fork.timeframes.putAll(timeframes);
         return fork;
     }
 
     /** Another run that goes on from a snapshot of this one, with other parameters. */
     public SymbolRun restartedWith(SymbolParameters changed) {
         SymbolRun next = new SymbolRun(changed);
-        next.symbol = new Symbol("ACME", changed, symbol.snapshot());
+        next.symbol = new Symbol("ACME", changed, next.plans, symbol.snapshot(this));
         next.eventTimers.addAll(eventTimers);
         next.wallTimers.addAll(wallTimers);
         next.closedSeconds.putAll(closedSeconds);
+        next.timeframes.putAll(timeframes);
         return next;
     }
 
@@ -124,6 +141,11 @@ public final class SymbolRun implements Symbol.Owner {
     /** The bars so far. */
     public List<MicroBar> bars() {
         return signals.stream().map(Signal::bar).toList();
+    }
+
+    /** The bars of longer timeframes so far. */
+    public List<Aggregate> aggregates() {
+        return aggregates;
     }
 
     /** The revisions so far. */
@@ -187,6 +209,11 @@ public final class SymbolRun implements Symbol.Owner {
     }
 
     @Override
+    public void aggregate(Aggregate aggregate) {
+        aggregates.add(aggregate);
+    }
+
+    @Override
     public void revision(Revision revision) {
         revisions.add(revision);
     }
@@ -235,7 +262,8 @@ public final class SymbolRun implements Symbol.Owner {
     public void forget() {
         isForgotten = true;
         closedSeconds.clear();
-        symbol = new Symbol("ACME", parameters);
+        timeframes.clear();
+        symbol = new Symbol("ACME", parameters, plans);
     }
 
     @Override
@@ -247,6 +275,26 @@ public final class SymbolRun implements Symbol.Owner {
     @Override
     public void keepClosedSecond(long second, byte[] trades) {
         closedSeconds.put(second, trades);
+    }
+
+    @Override
+    public TimeframeState timeframe(String timeframe) {
+        return timeframes.get(timeframe);
+    }
+
+    @Override
+    public void keepTimeframe(String timeframe, TimeframeState state) {
+        timeframes.put(timeframe, state);
+    }
+
+    @Override
+    public void forgetTimeframe(String timeframe) {
+        timeframes.remove(timeframe);
+    }
+
+    /** Timeframes of which something is kept. */
+    public Set<String> keptTimeframes() {
+        return timeframes.keySet();
     }
 
     @Override

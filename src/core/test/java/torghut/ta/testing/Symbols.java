@@ -3,11 +3,13 @@ package torghut.ta.testing;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
+import torghut.ta.indicators.IndicatorList;
 import torghut.ta.indicators.IndicatorParameters;
 import torghut.ta.market.AlertParameters;
 import torghut.ta.market.SaleConditions;
 import torghut.ta.market.SymbolParameters;
 import torghut.ta.market.TradeRules;
+import torghut.ta.model.Timeframe;
 
 /** Parameters of symbols for tests: the defaults of the settings. */
 public final class Symbols {
@@ -57,7 +59,9 @@ public final class Symbols {
                 true,
                 rules,
                 revisionHorizonMillis,
-                AlertParameters.NONE);
+                AlertParameters.NONE,
+                List.of(Timeframe.M1, Timeframe.M5, Timeframe.M15),
+                IndicatorList.NONE);
     }
 
     /** The default parameters with alerts. */
@@ -75,6 +79,24 @@ public final class Symbols {
                 base.checksMinuteBars(),
                 base.rules(),
                 base.revisionHorizonMillis(),
-                alerts);
+                alerts,
+                base.timeframes(),
+                base.extra());
+    }
+
+    /** Parameters with other timeframes and additional indicators. */
+    public static SymbolParameters withTimeframes(
+            SymbolParameters base, List<Timeframe> timeframes, IndicatorList extra) {
+        return new SymbolParameters(
+                base.indicators(),
+                base.quoteMaxAgeMillis(),
+                base.staleAfterMillis(),
+                base.ttlMillis(),
+                base.checksMinuteBars(),
+                base.rules(),
+                base.revisionHorizonMillis(),
+                base.alerts(),
+                timeframes,
+                extra);
     }
 }

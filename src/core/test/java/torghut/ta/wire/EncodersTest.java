@@ -32,7 +32,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import torghut.ta.TaBar;
+import torghut.ta.indicators.IndicatorList;
 import torghut.ta.market.SignalValues;
+import torghut.ta.model.Aggregate;
 import torghut.ta.model.Alert;
 import torghut.ta.model.Extra;
 import torghut.ta.model.IndicatorSnapshot;
@@ -40,6 +42,7 @@ import torghut.ta.model.MicroBar;
 import torghut.ta.model.Revision;
 import torghut.ta.model.Signal;
 import torghut.ta.model.StatusReport;
+import torghut.ta.model.Timeframe;
 import torghut.ta.testing.ValueEncoders;
 
 /**
@@ -122,7 +125,8 @@ class EncodersTest {
                     42,
                     2_001L,
                     1_381_152_600_998L,
-                    new StatusReport.Counts(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13));
+                    new StatusReport.Counts(
+                            1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17));
 
     private static final StatusReport SYMBOL_REPORT =
             new StatusReport(
@@ -307,7 +311,13 @@ class EncodersTest {
         expected.put("trade_id", "52983525027889");
         expected.put("deleted", false);
         Revision revision =
-                new Revision(FULL_BAR, "1s", 2, Revision.Cause.CORRECTION, "52983525027889", false);
+                new Revision(
+                        FULL_BAR,
+                        Timeframe.S1,
+                        2,
+                        Revision.Cause.CORRECTION,
+                        "52983525027889",
+                        false);
         assertThat(decodedRevision(encoding, revision)).containsExactlyEntriesOf(expected);
     }
 
@@ -335,6 +345,10 @@ class EncodersTest {
         expected.put("previews", 11L);
         expected.put("previews_confirmed", 12L);
         expected.put("previews_changed", 13L);
+        expected.put("aggregates", 14L);
+        expected.put("alerts", 15L);
+        expected.put("signals_warming", 16L);
+        expected.put("aggregates_warming", 17L);
         assertThat(decodedStatus(encoding, JOB_REPORT)).containsExactlyEntriesOf(expected);
     }
 
@@ -362,6 +376,10 @@ class EncodersTest {
         expected.put("previews", 0L);
         expected.put("previews_confirmed", 0L);
         expected.put("previews_changed", 0L);
+        expected.put("aggregates", 0L);
+        expected.put("alerts", 0L);
+        expected.put("signals_warming", 0L);
+        expected.put("aggregates_warming", 0L);
         assertThat(decodedStatus(encoding, SYMBOL_REPORT)).containsExactlyEntriesOf(expected);
     }
 
@@ -378,7 +396,8 @@ class EncodersTest {
                         64,
                         300L,
                         null,
-                        new StatusReport.Counts(0, 1, 2, 3, 63, 64, 8192, 1, 2, 3, 4, 5, 6));
+                        new StatusReport.Counts(
+                                0, 1, 2, 3, 63, 64, 8192, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10));
         byte[] value =
                 open(ValueEncoders.of(OutputTopics.STATUS, OutputFormat.AVRO, OptionalInt.of(7)))
                         .encode(report);
@@ -396,7 +415,9 @@ class EncodersTest {
                         0x80, 0x01, // late 64
                         0x80, 0x80, 0x01, // rejected 8192
                         0x02, 0x04, 0x06, // revised, corrected, cancelled 1, 2, 3
-                        0x08, 0x0A, 0x0C); // previews, confirmed, changed 4, 5, 6
+                        0x08, 0x0A, 0x0C, // previews, confirmed, changed 4, 5, 6
+                        0x0E, 0x10, // aggregates, alerts 7, 8
+                        0x12, 0x14); // warming 9, 10
     }
 
     @Test
@@ -646,9 +667,85 @@ class EncodersTest {
                         assertThat(SignalValues.of(signal, name)).as(name).isEqualTo(value);
                     }
                 });
-        assertThat(SignalValues.names()).isEqualTo(numbers);
+        IndicatorList none = IndicatorList.NONE;
+        assertThat(SignalValues.names(Timeframe.S1, none)).isEqualTo(numbers);
         assertThat(SignalValues.of(signal, "atr_14")).isEqualTo(0.5);
         assertThat(SignalValues.of(signal, "atr_20")).isNaN();
+    }
+
+    @Test
+    void theValuesThatRulesMayNameAreTheNumbersOfAnAggregate() throws Exception {
+        Aggregate aggregate = new Aggregate(Timeframe.M5, 7, fullSignal(), 3, 2, 30.5, 20.5);
+        Map<String, Object> decoded = decodedAggregate(Encoding.values()[0], aggregate);
+        Set<String> numbers = new HashSet<>();
+        decoded.forEach(
+                (name, value) -> {
+                    if (value instanceof Double || name.endsWith("_count")) {
+                        numbers.add(name);
+                        assertThat(SignalValues.of(aggregate, name))
+                                .as(name)
+                                .isEqualTo(((Number) value).doubleValue());
+                    }
+                });
+        IndicatorList extra = IndicatorList.parse("atr(14),1m:atr(20)");
+        numbers.add("atr_14");
+        assertThat(SignalValues.names(Timeframe.M5, extra)).isEqualTo(numbers);
+        assertThat(SignalValues.of(aggregate, "atr_14")).isEqualTo(0.5);
+        assertThat(SignalValues.of(aggregate, "bid")).isNaN();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Encoding.class)
+    void anAggregateComesBack(Encoding encoding) throws Exception {
+        Aggregate aggregate = new Aggregate(Timeframe.M5, 7, fullSignal(), 3, 2, 30.5, 20.5);
+        Map<String, Object> expected = new LinkedHashMap<>();
+        expected.put("symbol", "AAPL");
+        expected.put("timeframe", "5m");
+        expected.put("event_ts", START + 1000);
+        expected.put("ingest_ts", START);
+        expected.put("seq", 7L);
+        expected.put("is_final", true);
+        expected.put("window", Map.of("start", START, "end", START + 1000));
+        expected.put("open", 1.0);
+        expected.put("high", 2.0);
+        expected.put("low", 3.0);
+        expected.put("close", 4.0);
+        expected.put("volume", 5.0);
+        expected.put("vwap", 6.0);
+        expected.put("trade_count", 7L);
+        expected.put("buy_count", 3L);
+        expected.put("sell_count", 2L);
+        expected.put("buy_volume", 30.5);
+        expected.put("sell_volume", 20.5);
+        expected.put("buy_sell_ratio", 1.5);
+        expected.put("spread_bps", 8.0);
+        expected.put("imbalance", 9.0);
+        expected.put("ema12", 16.0);
+        expected.put("ema26", 17.0);
+        expected.put("macd", 18.0);
+        expected.put("macd_signal", 19.0);
+        expected.put("macd_hist", 20.0);
+        expected.put("rsi14", 21.0);
+        expected.put("boll_mid", 22.0);
+        expected.put("boll_upper", 23.0);
+        expected.put("boll_lower", 24.0);
+        expected.put("vwap_session", 25.0);
+        expected.put("vwap_rolling", 26.0);
+        expected.put("realized_volatility", 27.0);
+        expected.put("extra", Map.of("atr_14", 0.5));
+        expected.put("source_seq", "t:1");
+        assertThat(decodedAggregate(encoding, aggregate)).containsExactlyEntriesOf(expected);
+
+        Aggregate unsold = new Aggregate(Timeframe.M5, 7, fullSignal(), 3, 0, 30.5, 0);
+        assertThat(decodedAggregate(encoding, unsold)).containsEntry("buy_sell_ratio", null);
+    }
+
+    private static Map<String, Object> decodedAggregate(Encoding encoding, Aggregate aggregate)
+            throws Exception {
+        byte[] value =
+                open(ValueEncoders.of(OutputTopics.AGGREGATES, encoding.format, encoding.schemaId))
+                        .encode(aggregate);
+        return encoding.decode(value, SchemaContractTest.fromFile("ta.aggregates.v1"));
     }
 
     private static Signal fullSignal() {

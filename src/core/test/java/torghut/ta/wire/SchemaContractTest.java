@@ -133,7 +133,49 @@ class SchemaContractTest {
                     "cancelled long",
                     "previews long",
                     "previews_confirmed long",
-                    "previews_changed long");
+                    "previews_changed long",
+                    "aggregates long",
+                    "alerts long",
+                    "signals_warming long",
+                    "aggregates_warming long");
+
+    private static final List<String> AGGREGATE =
+            List.of(
+                    "symbol string",
+                    "timeframe string",
+                    "event_ts timestamp-millis",
+                    "ingest_ts timestamp-millis",
+                    "seq long",
+                    "is_final boolean",
+                    "window {start timestamp-millis, end timestamp-millis}",
+                    "open double",
+                    "high double",
+                    "low double",
+                    "close double",
+                    "volume double",
+                    "vwap double",
+                    "trade_count long",
+                    "buy_count long",
+                    "sell_count long",
+                    "buy_volume double",
+                    "sell_volume double",
+                    "buy_sell_ratio double?",
+                    "spread_bps double?",
+                    "imbalance double?",
+                    "ema12 double?",
+                    "ema26 double?",
+                    "macd double?",
+                    "macd_signal double?",
+                    "macd_hist double?",
+                    "rsi14 double?",
+                    "boll_mid double?",
+                    "boll_upper double?",
+                    "boll_lower double?",
+                    "vwap_session double",
+                    "vwap_rolling double",
+                    "realized_volatility double?",
+                    "extra map of double",
+                    "source_seq string?");
 
     private static final List<String> PREVIEW =
             Stream.concat(SIGNAL.stream(), Stream.of("trade_count long", "preview_seq long"))
@@ -150,12 +192,17 @@ class SchemaContractTest {
                     "previews",
                     "previews_confirmed",
                     "previews_changed",
+                    "aggregates",
+                    "alerts",
+                    "signals_warming",
+                    "aggregates_warming",
                     "extra");
 
     static Stream<Arguments> contracts() {
         return Stream.of(
                 Arguments.of("ta.bars.1s.v1", "torghut.ta.TaBar", BAR),
                 Arguments.of("ta.signals.v1", "torghut.ta.TaSignal", SIGNAL),
+                Arguments.of("ta.aggregates.v1", "torghut.ta.TaAggregate", AGGREGATE),
                 Arguments.of("ta.revisions.v1", "torghut.ta.TaRevision", REVISION),
                 Arguments.of("ta.preview.v1", "torghut.ta.TaPreview", PREVIEW),
                 Arguments.of("ta.alerts.v1", "torghut.ta.TaAlert", ALERT),

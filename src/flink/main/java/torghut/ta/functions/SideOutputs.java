@@ -2,6 +2,7 @@ package torghut.ta.functions;
 
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.util.OutputTag;
+import torghut.ta.model.Aggregate;
 import torghut.ta.model.Alert;
 import torghut.ta.model.DeadLetter;
 import torghut.ta.model.Preview;
@@ -15,6 +16,10 @@ public final class SideOutputs {
     /** Records that could not be used. */
     public static final OutputTag<DeadLetter> DEAD_LETTERS =
             new OutputTag<>("dead-letters", TypeInformation.of(DeadLetter.class));
+
+    /** Final bars of longer timeframes. */
+    public static final OutputTag<Aggregate> AGGREGATES =
+            new OutputTag<>("aggregates", TypeInformation.of(Aggregate.class));
 
     /** Bars as they should have been. */
     public static final OutputTag<Revision> REVISIONS =

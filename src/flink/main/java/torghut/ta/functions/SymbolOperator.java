@@ -34,6 +34,9 @@ import torghut.ta.market.Previews;
 import torghut.ta.market.Symbol;
 import torghut.ta.market.SymbolParameters;
 import torghut.ta.market.SymbolState;
+import torghut.ta.market.TimeframePlans;
+import torghut.ta.market.TimeframeState;
+import torghut.ta.model.Aggregate;
 import torghut.ta.model.Alert;
 import torghut.ta.model.Cancel;
 import torghut.ta.model.Correction;
@@ -51,18 +54,19 @@ import torghut.ta.model.TradeEvent;
 /**
  * Keyed by symbol: takes trades, corrections, cancels, quotes and minute bars, and gives each
  * symbol's bars and signals in order once the watermark has closed their second, then their
- * revisions. {@link Symbol} holds the rules.
+ * revisions, then the bars of longer timeframes. {@link Symbol} holds the rules.
  *
  * <p>State: one {@link SymbolState} per symbol, until nothing has been heard of the symbol for the
  * state's time to live in event time. Symbols live on the heap as plain objects and are written to
  * the state backend before each checkpoint, and when there are more of them than {@value
  * #MAX_SYMBOLS_ON_HEAP}; so a trade costs no access to the backend, and a checkpoint still holds
  * everything. The trades of closed seconds are in the backend only: one value per second, written
- * when it closes, read for a revision, dropped by event time.
+ * when it closes, read for a revision, dropped by event time. The indicators of longer timeframes
+ * have a value each, which is written before the first checkpoint after a window has ended.
  *
  * <p>Event time: a timer per open second closes it. Wall clock: only for the silence of symbols and
- * the time of emission, and the previews of open seconds. Side outputs: revisions, previews,
- * alerts, dead letters, tallies, symbol reports.
+ * the time of emission, and the previews of open seconds. Side outputs: aggregates, revisions,
+ * previews, alerts, dead letters, tallies, symbol reports.
  */
 public final class SymbolOperator extends AbstractStreamOperator<Signal>
         implements OneInputStreamOperator<MarketEvent, Signal>,
@@ -82,6 +86,10 @@ public final class SymbolOperator extends AbstractStreamOperator<Signal>
                     Types.LONG,
                     PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
 
+    private static final MapStateDescriptor<String, TimeframeState> TIMEFRAMES =
+            new MapStateDescriptor<>(
+                    "timeframes", Types.STRING, TypeInformation.of(TimeframeState.class));
+
     private final SymbolParameters parameters;
     private final PreviewParameters previewParameters;
     private final LateTrades lateTrades;
@@ -90,6 +98,8 @@ public final class SymbolOperator extends AbstractStreamOperator<Signal>
 
     private transient ValueState<SymbolState> state;
     private transient MapState<Long, byte[]> closedSeconds;
+    private transient MapState<String, TimeframeState> timeframes;
+    private transient TimeframePlans plans;
     private transient InternalTimerService<VoidNamespace> timers;
     private transient LinkedHashMap<String, Symbol> symbols;
     private transient StreamRecord<Signal> outgoing;
@@ -99,6 +109,7 @@ public final class SymbolOperator extends AbstractStreamOperator<Signal>
     private transient Counter unmatched;
     private transient Counter barsEmitted;
     private transient Counter signalsEmitted;
+    private transient Counter aggregatesEmitted;
     private transient Counter revisionsEmitted;
     private transient Counter alertsEmitted;
     private transient Histogram emitLatency;
@@ -142,6 +153,8 @@ public final class SymbolOperator extends AbstractStreamOperator<Signal>
         super.open();
         state = getRuntimeContext().getState(STATE);
         closedSeconds = getRuntimeContext().getMapState(CLOSED_SECONDS);
+        timeframes = getRuntimeContext().getMapState(TIMEFRAMES);
+        plans = new TimeframePlans(parameters);
         timers = getInternalTimerService("symbol", VoidNamespaceSerializer.INSTANCE, this);
         symbols = new LinkedHashMap<>(1024, 0.75f, true);
         outgoing = new StreamRecord<>(null);
@@ -157,6 +170,7 @@ public final class SymbolOperator extends AbstractStreamOperator<Signal>
         unmatched = metrics.rejected().get(DeadLetter.Reason.UNMATCHED);
         barsEmitted = metrics.counter("bars_emitted");
         signalsEmitted = metrics.counter("signals_emitted");
+        aggregatesEmitted = metrics.counter("aggregates_emitted");
         revisionsEmitted = metrics.counter("revisions_emitted");
         alertsEmitted = metrics.counter("alerts_emitted");
         emitLatency = metrics.latency("emit_latency_ms");
@@ -287,6 +301,9 @@ public final class SymbolOperator extends AbstractStreamOperator<Signal>
         signalsEmitted.inc();
         tally.bars++;
         tally.signals++;
+        if (signal.isWarming()) {
+            tally.signalsWarming++;
+        }
         tally.changed();
         emitLatency.update(signal.bar().ingestMillis() - signal.bar().endMillis());
         if (previews != null) {
@@ -307,6 +324,18 @@ public final class SymbolOperator extends AbstractStreamOperator<Signal>
     }
 
     @Override
+    public void aggregate(Aggregate aggregate) {
+        aggregatesEmitted.inc();
+        tally.aggregates++;
+        if (aggregate.signal().isWarming()) {
+            tally.aggregatesWarming++;
+        }
+        tally.changed();
+        output.collect(
+                SideOutputs.AGGREGATES, new StreamRecord<>(aggregate, aggregate.bar().endMillis()));
+    }
+
+    @Override
     public void revision(Revision revision) {
         revisionsEmitted.inc();
         output.collect(
@@ -316,6 +345,8 @@ public final class SymbolOperator extends AbstractStreamOperator<Signal>
     @Override
     public void alert(Alert alert) {
         alertsEmitted.inc();
+        tally.alerts++;
+        tally.changed();
         output.collect(SideOutputs.ALERTS, new StreamRecord<>(alert, alert.eventMillis()));
     }
 
@@ -379,6 +410,7 @@ public final class SymbolOperator extends AbstractStreamOperator<Signal>
         symbols.remove((String) getCurrentKey());
         state.clear();
         closedSeconds.clear();
+        timeframes.clear();
     }
 
     @Override
@@ -404,19 +436,42 @@ public final class SymbolOperator extends AbstractStreamOperator<Signal>
                 });
     }
 
+    @Override
+    public TimeframeState timeframe(String timeframe) {
+        return inState(() -> timeframes.get(timeframe));
+    }
+
+    @Override
+    public void keepTimeframe(String timeframe, TimeframeState kept) {
+        inState(
+                () -> {
+                    timeframes.put(timeframe, kept);
+                    return null;
+                });
+    }
+
+    @Override
+    public void forgetTimeframe(String timeframe) {
+        inState(
+                () -> {
+                    timeframes.remove(timeframe);
+                    return null;
+                });
+    }
+
     /** A symbol is plain Java and knows no exceptions of a state backend. */
-    private static byte[] inState(Callable<byte[]> access) {
+    private static <T> T inState(Callable<T> access) {
         try {
             return access.call();
         } catch (Exception e) {
-            throw new FlinkRuntimeException("trades of closed seconds", e);
+            throw new FlinkRuntimeException("state of a symbol", e);
         }
     }
 
     /** The symbol of the current key, from the heap, from the state backend, or a new one. */
     private Symbol symbol(String name) throws Exception {
         Symbol known = knownSymbol(name);
-        return known != null ? known : onHeap(new Symbol(name, parameters));
+        return known != null ? known : onHeap(new Symbol(name, parameters, plans));
     }
 
     /** The symbol of the current key, null if nothing is known of it. */
@@ -426,7 +481,7 @@ public final class SymbolOperator extends AbstractStreamOperator<Signal>
             return symbol;
         }
         SymbolState stored = state.value();
-        return stored == null ? null : onHeap(new Symbol(name, parameters, stored));
+        return stored == null ? null : onHeap(new Symbol(name, parameters, plans, stored));
     }
 
     private Symbol onHeap(Symbol symbol) throws Exception {
@@ -448,7 +503,7 @@ public final class SymbolOperator extends AbstractStreamOperator<Signal>
     private void store(Symbol symbol) throws Exception {
         if (symbol.isChanged()) {
             setCurrentKey(symbol.name());
-            state.update(symbol.snapshot());
+            state.update(symbol.snapshot(this));
         }
     }
 

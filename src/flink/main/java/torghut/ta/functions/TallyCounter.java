@@ -27,6 +27,10 @@ final class TallyCounter {
     long previews;
     long previewsConfirmed;
     long previewsChanged;
+    long aggregates;
+    long alerts;
+    long signalsWarming;
+    long aggregatesWarming;
     private long lastEventMillis = Long.MIN_VALUE;
     private boolean isChanged;
 
@@ -71,11 +75,17 @@ final class TallyCounter {
                                 cancelled,
                                 previews,
                                 previewsConfirmed,
-                                previewsChanged),
+                                previewsChanged,
+                                aggregates,
+                                alerts,
+                                signalsWarming,
+                                aggregatesWarming),
                         lastEventMillis);
         trades = quotes = bars = signals = duplicates = late = rejected = 0;
         revised = corrected = cancelled = 0;
         previews = previewsConfirmed = previewsChanged = 0;
+        aggregates = alerts = 0;
+        signalsWarming = aggregatesWarming = 0;
         isChanged = false;
         output.collect(SideOutputs.TALLIES, new StreamRecord<>(tally));
     }

@@ -15,6 +15,7 @@ import torghut.ta.config.VariableGroup;
 import torghut.ta.market.AlertParameters;
 import torghut.ta.market.AlertRule;
 import torghut.ta.market.SignalValues;
+import torghut.ta.model.Timeframe;
 
 /**
  * What alerts are sent.
@@ -53,13 +54,14 @@ public record AlertSettings(AlertParameters parameters) {
             VARIABLES.declare(
                     "ALERT_RULES",
                     new ValueType<>(
-                            "rules `value operator (value or number)`, separated by semicolons;"
+                            "rules `[timeframe:] value operator (value or number)`, separated by"
+                                    + " semicolons;"
                                     + " operators <, <=, >, >=, crosses_above, crosses_below",
                             text -> text),
                     none(),
-                    "Alerts on signals, such as `rsi14 < 30; ema12 crosses_above ema26`.");
+                    "Alerts on bars, such as `rsi14 < 30; 5m: ema12 crosses_above ema26`.");
 
-    static AlertSettings read(Environment environment) {
+    static AlertSettings read(Environment environment, TimeframeSettings timeframes) {
         return new AlertSettings(
                 new AlertParameters(
                         environment.read(PRICE_MOVE).orElse(0.0),
@@ -67,17 +69,24 @@ public record AlertSettings(AlertParameters parameters) {
                         environment.get(COOLDOWN).toMillis(),
                         environment
                                 .read(RULES)
-                                .map(text -> rules(text, environment))
+                                .map(text -> rules(text, timeframes, environment))
                                 .orElse(List.of())));
     }
 
-    private static List<AlertRule> rules(String text, Environment environment) {
+    private static List<AlertRule> rules(
+            String text, TimeframeSettings timeframes, Environment environment) {
         List<String> problems = new ArrayList<>();
         List<AlertRule> rules =
                 AlertRule.parse(
                         text,
-                        timeframe ->
-                                timeframe.equals(AlertRule.SECONDS) ? SignalValues.names() : null,
+                        label ->
+                                Timeframe.of(label)
+                                        .filter(timeframes::isOn)
+                                        .map(
+                                                timeframe ->
+                                                        SignalValues.names(
+                                                                timeframe, timeframes.indicators()))
+                                        .orElse(null),
                         problems);
         problems.forEach(
                 problem -> environment.problem(RULES.name() + ": " + problem + ".", RULES));

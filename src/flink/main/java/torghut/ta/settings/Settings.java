@@ -34,6 +34,7 @@ public record Settings(
         OptionalInt parallelism,
         EventTime eventTime,
         Market market,
+        TimeframeSettings timeframes,
         PreviewSettings previews,
         AlertSettings alerts,
         Reports reports,
@@ -71,6 +72,7 @@ public record Settings(
                             OWN_VARIABLES,
                             EventTime.VARIABLES,
                             Market.VARIABLES,
+                            TimeframeSettings.VARIABLES,
                             PreviewSettings.VARIABLES,
                             AlertSettings.VARIABLES,
                             Reports.VARIABLES,
@@ -86,12 +88,14 @@ public record Settings(
      */
     public static Settings read(Environment environment, ReadableConfig cluster) {
         Profile profile = Profile.read(environment);
+        OutputTopics outputs = OutputTopics.read(environment);
+        TimeframeSettings timeframes = TimeframeSettings.read(environment, outputs);
         Settings settings =
                 new Settings(
                         KafkaConnection.read(environment),
                         Consumption.read(environment),
                         FeedTopics.read(environment),
-                        OutputTopics.read(environment),
+                        outputs,
                         Delivery.read(environment, profile),
                         Checkpoints.read(environment, cluster),
                         S3.read(environment),
@@ -101,8 +105,9 @@ public record Settings(
                                 .orElseGet(OptionalInt::empty),
                         EventTime.read(environment, profile, cluster),
                         Market.read(environment),
+                        timeframes,
                         PreviewSettings.read(environment),
-                        AlertSettings.read(environment),
+                        AlertSettings.read(environment, timeframes),
                         Reports.read(environment),
                         Output.read(environment));
         environment.requireDifferent("topic", topicVariables());

@@ -134,7 +134,8 @@ class ArrivalsOperatorTest {
             assertThat(sideOutput(harness, SideOutputs.TALLIES))
                     .containsExactly(
                             new Tally(
-                                    new StatusReport.Counts(0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0),
+                                    new StatusReport.Counts(
+                                            0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
                                     100_000));
         }
     }

@@ -12,7 +12,8 @@ class JobHealthTest {
 
     private static final long STALL = 12_000;
     private static final long NOW = 1_700_000_000_000L;
-    private static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    private static final Counts NONE =
+            new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     private final JobHealth health = new JobHealth(STALL, NOW);
 
@@ -34,12 +35,17 @@ class JobHealthTest {
 
     @Test
     void countsAddUpAndStartAnewAfterEachReport() {
-        health.add(new Tally(new Counts(1, 2, 3, 4, 5, 0, 0, 0, 0, 0, 0, 0, 0), NOW - 500));
-        health.add(new Tally(new Counts(10, 20, 30, 40, 50, 0, 0, 0, 0, 0, 0, 0, 0), NOW - 900));
+        health.add(
+                new Tally(
+                        new Counts(1, 2, 3, 4, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), NOW - 500));
+        health.add(
+                new Tally(
+                        new Counts(10, 20, 30, 40, 50, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+                        NOW - 900));
 
         StatusReport report = health.report(NOW);
         assertThat(report.counts())
-                .isEqualTo(new Counts(11, 22, 33, 44, 55, 0, 0, 0, 0, 0, 0, 0, 0));
+                .isEqualTo(new Counts(11, 22, 33, 44, 55, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
         assertThat(report.lastEventMillis()).isEqualTo(NOW - 500);
         assertThat(report.state()).isEqualTo(State.OK);
         assertThat(health.report(NOW).counts()).isEqualTo(NONE);
@@ -48,7 +54,7 @@ class JobHealthTest {
 
     @Test
     void rejectedAndLateRecordsDegrade() {
-        health.add(new Tally(new Counts(1, 0, 0, 0, 0, 2, 3, 0, 0, 0, 0, 0, 0), NOW));
+        health.add(new Tally(new Counts(1, 0, 0, 0, 0, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), NOW));
 
         StatusReport report = health.report(NOW);
         assertThat(report.state()).isEqualTo(State.DEGRADED);
@@ -69,7 +75,7 @@ class JobHealthTest {
 
     @Test
     void aSecondThatWaitsForAStandingWatermarkIsAStall() {
-        health.add(new Tally(new Counts(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), NOW));
+        health.add(new Tally(new Counts(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), NOW));
         health.watermark(NOW - 2_001, NOW);
         assertThat(health.report(NOW + STALL - 1).state()).isEqualTo(State.OK);
 
@@ -83,7 +89,7 @@ class JobHealthTest {
 
     @Test
     void aWatermarkThatMovesEndsAStall() {
-        health.add(new Tally(new Counts(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), NOW));
+        health.add(new Tally(new Counts(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), NOW));
         health.watermark(NOW - 2_001, NOW);
         health.watermark(NOW - 2_000, NOW + STALL);
 
@@ -92,7 +98,7 @@ class JobHealthTest {
 
     @Test
     void withoutAWaitingSecondAStandingWatermarkIsNoStall() {
-        health.add(new Tally(new Counts(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), NOW));
+        health.add(new Tally(new Counts(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), NOW));
         health.watermark(Math.floorDiv(NOW, 1000) * 1000 + 999, NOW);
 
         assertThat(health.report(NOW + 2 * STALL).state()).isEqualTo(State.OK);
@@ -107,9 +113,10 @@ class JobHealthTest {
 
     @Test
     void aRestoredHealthGoesOnCounting() {
-        health.add(new Tally(new Counts(1, 2, 3, 4, 5, 6, 7, 0, 0, 0, 0, 0, 0), NOW - 5));
+        health.add(
+                new Tally(new Counts(1, 2, 3, 4, 5, 6, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), NOW - 5));
         health.report(NOW);
-        health.add(new Tally(new Counts(1, 2, 3, 4, 5, 6, 7, 0, 0, 0, 0, 0, 0), NOW));
+        health.add(new Tally(new Counts(1, 2, 3, 4, 5, 6, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), NOW));
         JobHealth restored = new JobHealth(STALL, NOW);
         restored.restore(health.snapshot());
 

@@ -97,6 +97,6 @@ class StatusOperatorTest {
     }
 
     private static Tally tally(long trades) {
-        return new Tally(new Counts(trades, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), NOW);
+        return new Tally(new Counts(trades, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), NOW);
     }
 }

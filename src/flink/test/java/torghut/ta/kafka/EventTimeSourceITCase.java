@@ -260,6 +260,7 @@ class EventTimeSourceITCase {
                         interval,
                         eventTime.bufferTimeout()),
                 settings.market(),
+                settings.timeframes(),
                 settings.previews(),
                 settings.alerts(),
                 settings.reports(),

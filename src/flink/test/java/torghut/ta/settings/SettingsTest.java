@@ -23,6 +23,7 @@ import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import torghut.ta.config.Environment;
 import torghut.ta.config.RegistryConnection;
@@ -31,6 +32,7 @@ import torghut.ta.config.SettingsException;
 import torghut.ta.config.Variable;
 import torghut.ta.market.AlertRule;
 import torghut.ta.market.RuleSet;
+import torghut.ta.model.Timeframe;
 import torghut.ta.testing.TestSettings;
 import torghut.ta.wire.OutputFormat;
 import torghut.ta.wire.OutputTopic;
@@ -183,6 +185,25 @@ class SettingsTest {
                         "TOPIC_TA_SIGNALS",
                         settings -> settings.outputs().name(OutputTopics.SIGNALS).orElseThrow(),
                         "ta.signals.v1"),
+                optionalTopicCase(
+                        "TOPIC_TA_AGGREGATES",
+                        settings -> settings.outputs().name(OutputTopics.AGGREGATES),
+                        "ta.aggregates.v1"),
+                new Case(
+                        "TIMEFRAMES",
+                        settings -> none(settings.timeframes().timeframes()),
+                        List.of(Timeframe.M1, Timeframe.M5, Timeframe.M15),
+                        "1d, 5s,1m,5s",
+                        List.of(Timeframe.S5, Timeframe.M1, Timeframe.D1),
+                        "1s",
+                        "7m",
+                        "1m,,5m"),
+                new Case(
+                        "INDICATORS",
+                        settings -> settings.timeframes().indicators().toString(),
+                        "",
+                        "atr(14), 5m:macd(3,5,2)",
+                        "atr(14),5m:macd(3,5,2)"),
                 optionalTopicCase(
                         "TOPIC_TA_REVISIONS",
                         settings -> settings.outputs().name(OutputTopics.REVISIONS),
@@ -632,6 +653,8 @@ class SettingsTest {
                         List.of(
                                         "TOPIC_QUOTES",
                                         "TOPIC_BARS_1M",
+                                        "TOPIC_TA_AGGREGATES",
+                                        "TIMEFRAMES",
                                         "TOPIC_TA_REVISIONS",
                                         "TOPIC_TA_PREVIEW",
                                         "TOPIC_TA_STATUS",
@@ -664,20 +687,76 @@ class SettingsTest {
         }
     }
 
+    /** What is turned off is empty, as a topic is. */
+    private static Object none(List<Timeframe> timeframes) {
+        return timeframes.isEmpty() ? Optional.empty() : timeframes;
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    atr(14),atr         | 'atr'         | atr(n)
+                    atr(0)              | 'atr(0)'      | from 1
+                    atr(14),nonsense(3) | 'nonsense(3)' | supertrend
+                    7m:atr(14)          | '7m:atr(14)'  | 15m
+                    """)
+    void anIndicatorThatThereIsNotIsNamedWithWhatThereIs(
+            String indicators, String named, String offered) {
+        assertThat(problems(environment("INDICATORS", indicators)))
+                .singleElement()
+                .asString()
+                .startsWith("INDICATORS: ")
+                .contains(named.replace("'", ""), offered)
+                .endsWith(".");
+    }
+
+    @Test
+    void anIndicatorForATimeframeThatIsNotOnIsNamed() {
+        assertThat(problems(environment("INDICATORS", "1s:atr(3),5m:atr(4),3m:atr(5)")))
+                .singleElement()
+                .asString()
+                .contains("INDICATORS: 3m:atr(5)", "TIMEFRAMES");
+        Map<String, String> withoutTopic = new HashMap<>(environment("INDICATORS", "5m:atr(4)"));
+        withoutTopic.put("TOPIC_TA_AGGREGATES", "");
+        assertThat(problems(withoutTopic))
+                .singleElement()
+                .asString()
+                .contains("INDICATORS: 5m:atr(4)", "TOPIC_TA_AGGREGATES");
+    }
+
+    @Test
+    void rulesMayNameWhatIsComputedOnTheirTimeframe() {
+        Map<String, String> environment =
+                new HashMap<>(environment("INDICATORS", "atr(14),5m:mom(3)"));
+        environment.put(
+                "ALERT_RULES",
+                "atr_14 > 1; 5m: mom_3 > 0; 5m: atr_14 > close; 1m: buy_sell_ratio < 0.5");
+        assertThat(Settings.fromEnvironment(environment).alerts().parameters().rules()).hasSize(4);
+
+        environment.put("ALERT_RULES", "1m: mom_3 > 0; buy_count > 3; 5m: bid > 1");
+        assertThat(problems(environment))
+                .satisfiesExactly(
+                        problem -> assertThat(problem).contains("mom_3", "not computed on 1m"),
+                        problem -> assertThat(problem).contains("buy_count", "on 1s"),
+                        problem -> assertThat(problem).contains("bid", "on 5m"));
+    }
+
     @Test
     void rulesThatCannotBeUsedAreAllNamed() {
         assertThat(
                         problems(
                                 environment(
                                         "ALERT_RULES",
-                                        "rsi14 < 30; rsi15 < 30; close; 5m: open > 1")))
+                                        "rsi14 < 30; rsi15 < 30; close; 3m: open > 1")))
                 .hasSize(3)
                 .allSatisfy(
                         problem -> assertThat(problem).startsWith("ALERT_RULES: ").endsWith("."))
                 .satisfiesExactly(
                         problem -> assertThat(problem).contains("rsi15", "not computed on 1s"),
                         problem -> assertThat(problem).contains("\"close\" is no rule"),
-                        problem -> assertThat(problem).contains("timeframe 5m, which is not on"));
+                        problem -> assertThat(problem).contains("timeframe 3m, which is not on"));
     }
 
     static Stream<Arguments> contradictions() {
