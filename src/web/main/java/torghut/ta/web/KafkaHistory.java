@@ -121,8 +121,7 @@ final class KafkaHistory implements History {
             lookBehind(partition.get(), until, end);
             long partMillis =
                     Math.max(
-                            SHORTEST_PART.toMillis(),
-                            search.limit() * search.timeframe().millis());
+                            SHORTEST_PART.toMillis(), search.limit() * search.timeframe().millis());
             while (true) {
                 reached = Math.max(earliest, reached - partMillis);
                 long begin = offset(partition.get(), reached, end);

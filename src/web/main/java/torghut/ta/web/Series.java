@@ -4,7 +4,7 @@ import java.lang.ref.SoftReference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -29,7 +29,7 @@ final class Series {
     private final NavigableMap<Long, TopicRecord> revisions;
 
     /** Given up when the memory is needed. */
-    private final Map<Chunk, SoftReference<Revised>> revisedChunks = new IdentityHashMap<>();
+    private final Map<Chunk, SoftReference<Revised>> revisedChunks = new HashMap<>();
 
     private long bytes;
     private long revisionCount;
