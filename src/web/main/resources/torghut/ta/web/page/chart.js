@@ -546,9 +546,8 @@ export class Chart {
       const key = time + (down ? 'd' : 'u');
       marks.set(key, {
         time, position: down ? 'aboveBar' : 'belowBar', color: down ? color.down : color.up,
+        // The numbers stand in the list: here they would lie over the candles.
         shape: down ? 'arrowDown' : 'arrowUp', size: 1,
-        text: alert.alert_type === 'PRICE_MOVEMENT' && isNumber(alert.pct_change)
-          ? signed(alert.pct_change, 1) + '%' : '',
       });
     }
     this.markers?.setMarkers([...marks.values()].sort((a, b) => a.time - b.time));
