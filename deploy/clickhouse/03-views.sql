@@ -1,5 +1,5 @@
 -- Signals under the short names that consumers ask for, one row per symbol and second.
-CREATE VIEW IF NOT EXISTS torghut.signals_flat ON CLUSTER '{cluster}' AS
+CREATE VIEW IF NOT EXISTS torghut.signals_flat AS
 SELECT
     symbol,
     event_ts AS ts,
@@ -33,7 +33,7 @@ SELECT
 FROM torghut.ta_signals FINAL;
 
 -- The newest version of every one-second bar, one row per symbol and second; bars that are deleted are left out.
-CREATE VIEW IF NOT EXISTS torghut.ta_microbars_revised ON CLUSTER '{cluster}' AS
+CREATE VIEW IF NOT EXISTS torghut.ta_microbars_revised AS
 SELECT
     symbol,
     event_ts,
@@ -123,5 +123,85 @@ FROM
     )
     ORDER BY symbol ASC, seq ASC, revision DESC
     LIMIT 1 BY symbol, seq
+)
+WHERE NOT deleted;
+
+-- The newest version of every longer bar, one row per symbol, timeframe and window. The sides and indicators of a
+-- bar stay as they were: ta_aggregates has them.
+CREATE VIEW IF NOT EXISTS torghut.ta_aggregates_revised AS
+SELECT
+    symbol,
+    timeframe,
+    event_ts,
+    ingest_ts,
+    seq,
+    is_final,
+    window_start,
+    window_end,
+    open,
+    high,
+    low,
+    close,
+    volume,
+    vwap,
+    trade_count,
+    spread_bps,
+    imbalance,
+    source_seq,
+    revision
+FROM
+(
+    SELECT *
+    FROM
+    (
+        SELECT
+            symbol,
+            timeframe,
+            event_ts,
+            ingest_ts,
+            seq,
+            is_final,
+            window_start,
+            window_end,
+            open,
+            high,
+            low,
+            close,
+            volume,
+            vwap,
+            trade_count,
+            spread_bps,
+            imbalance,
+            source_seq,
+            toInt64(0) AS revision,
+            false AS deleted
+        FROM torghut.ta_aggregates FINAL
+        UNION ALL
+        SELECT
+            symbol,
+            timeframe,
+            event_ts,
+            ingest_ts,
+            seq,
+            is_final,
+            window_start,
+            window_end,
+            open,
+            high,
+            low,
+            close,
+            volume,
+            vwap,
+            trade_count,
+            spread_bps,
+            imbalance,
+            source_seq,
+            revision,
+            deleted
+        FROM torghut.ta_revisions FINAL
+        WHERE timeframe != '1s'
+    )
+    ORDER BY symbol ASC, timeframe ASC, seq ASC, revision DESC
+    LIMIT 1 BY symbol, timeframe, seq
 )
 WHERE NOT deleted;

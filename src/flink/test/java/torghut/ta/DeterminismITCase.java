@@ -13,10 +13,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import torghut.ta.model.Aggregate;
+import torghut.ta.model.Alert;
 import torghut.ta.model.DeadLetter;
 import torghut.ta.model.MicroBar;
+import torghut.ta.model.Revision;
 import torghut.ta.model.Signal;
 import torghut.ta.model.StatusReport;
+import torghut.ta.model.Timeframe;
 import torghut.ta.model.Trade;
 import torghut.ta.testing.LogSource.Reading;
 import torghut.ta.testing.MarketLog;
@@ -54,6 +58,13 @@ class DeterminismITCase {
                 .extracting(DeadLetter::reason)
                 .doesNotContain(DeadLetter.Reason.LATE);
         assertThat(run.revisions.committed()).hasSizeGreaterThan(10);
+        assertThat(run.revisions.committed())
+                .extracting(Revision::timeframe)
+                .contains(Timeframe.M1);
+        assertThat(run.aggregates.committed())
+                .extracting(Aggregate::timeframe)
+                .contains(Timeframe.S5, Timeframe.S10, Timeframe.M1, Timeframe.M2);
+        assertThat(run.alerts.committed()).extracting(Alert::timeframe).contains("1s", "5s", "10s");
         assertThat(reference.late()).hasSizeGreaterThan(10);
         assertThat(reference.duplicates()).isGreaterThan(10);
         assertThat(

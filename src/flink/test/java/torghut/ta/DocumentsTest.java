@@ -49,7 +49,7 @@ class DocumentsTest {
             String file = hash < 0 ? target : target.substring(0, hash);
             Path path = file.isEmpty() ? document : document.resolveSibling(file).normalize();
             if (!Files.exists(path)
-                    || hash >= 0 && !anchors(path).contains(target.substring(hash + 1))) {
+                    || (hash >= 0 && !anchors(path).contains(target.substring(hash + 1)))) {
                 broken.add(link.group());
             }
         }

@@ -19,6 +19,8 @@ import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import torghut.ta.functions.InputRecordTypeInfo;
+import torghut.ta.model.Aggregate;
+import torghut.ta.model.Alert;
 import torghut.ta.model.DeadLetter;
 import torghut.ta.model.InputRecord;
 import torghut.ta.model.MicroBar;
@@ -45,6 +47,8 @@ final class GraphRun {
 
     final CollectingSink<MicroBar> bars = new CollectingSink<>(MicroBar.class);
     final CollectingSink<Signal> signals = new CollectingSink<>(Signal.class);
+    final CollectingSink<Aggregate> aggregates = new CollectingSink<>(Aggregate.class);
+    final CollectingSink<Alert> alerts = new CollectingSink<>(Alert.class);
     final CollectingSink<Revision> revisions = new CollectingSink<>(Revision.class);
     final CollectingSink<StatusReport> status = new CollectingSink<>(StatusReport.class);
     final CollectingSink<DeadLetter> deadLetters = new CollectingSink<>(DeadLetter.class);
@@ -58,6 +62,16 @@ final class GraphRun {
         return TestSettings.of(
                 "REVISION_HORIZON_MS",
                 String.valueOf(horizonMillis),
+                "TIMEFRAMES",
+                "5s,10s,1m,2m",
+                "INDICATORS",
+                "atr(5),5s:macd(3,5,2)",
+                "ALERT_PRICE_MOVE_PCT",
+                "1",
+                "ALERT_COOLDOWN_MS",
+                "5000",
+                "ALERT_RULES",
+                "atr_5 > 0.5; 5s: buy_volume > sell_volume; 10s: close crosses_above vwap",
                 "CHECKPOINT_URI",
                 checkpoints.toUri().toString(),
                 "CHECKPOINT_INTERVAL_MS",
@@ -118,6 +132,8 @@ final class GraphRun {
                                 Map.of(
                                         OutputTopics.BARS, bars,
                                         OutputTopics.SIGNALS, signals,
+                                        OutputTopics.AGGREGATES, aggregates,
+                                        OutputTopics.ALERTS, alerts,
                                         OutputTopics.REVISIONS, revisions,
                                         OutputTopics.STATUS, status,
                                         OutputTopics.DEAD_LETTERS, deadLetters)));
@@ -210,6 +226,36 @@ final class GraphRun {
                 bar.askSize());
     }
 
+    static Aggregate withoutIngest(Aggregate aggregate) {
+        return new Aggregate(
+                aggregate.timeframe(),
+                aggregate.seq(),
+                withoutIngest(aggregate.signal()),
+                aggregate.buyCount(),
+                aggregate.sellCount(),
+                aggregate.buyVolume(),
+                aggregate.sellVolume());
+    }
+
+    static Alert withoutIngest(Alert alert) {
+        return new Alert(
+                alert.type(),
+                alert.rule(),
+                alert.symbol(),
+                alert.timeframe(),
+                alert.direction(),
+                alert.baselinePrice(),
+                alert.currentPrice(),
+                alert.percentChange(),
+                alert.value(),
+                alert.windowStartMillis(),
+                alert.detectedAtMillis(),
+                alert.eventMillis(),
+                0,
+                alert.seq(),
+                alert.severity());
+    }
+
     static Revision withoutIngest(Revision revision) {
         return new Revision(
                 withoutIngest(revision.bar()),
@@ -222,7 +268,7 @@ final class GraphRun {
 
     /**
      * All that must not depend on how a log is read, as the bytes that would be in Kafka: bars,
-     * signals, revisions and late trades, sorted.
+     * signals, longer timeframes, alerts, revisions and late trades, sorted.
      */
     List<String> bytes() throws Exception {
         List<String> lines = new ArrayList<>();
@@ -253,21 +299,54 @@ final class GraphRun {
                                                 signal.bar().symbol(),
                                                 signal.bar().seq(),
                                                 signalEncoder.encode(signal))));
+        Encoder<Aggregate> aggregateEncoder =
+                ValueEncoders.of(OutputTopics.AGGREGATES, OutputFormat.AVRO, OptionalInt.empty());
+        aggregates.committed().stream()
+                .map(GraphRun::withoutIngest)
+                .sorted(
+                        Comparator.comparing((Aggregate aggregate) -> aggregate.bar().symbol())
+                                .thenComparing(Aggregate::timeframe)
+                                .thenComparing(Aggregate::seq))
+                .forEach(
+                        aggregate ->
+                                lines.add(
+                                        line(
+                                                "aggregate " + aggregate.timeframe(),
+                                                aggregate.bar().symbol(),
+                                                aggregate.seq(),
+                                                aggregateEncoder.encode(aggregate))));
+        Encoder<Alert> alertEncoder =
+                ValueEncoders.of(OutputTopics.ALERTS, OutputFormat.AVRO, OptionalInt.empty());
+        alerts.committed().stream()
+                .map(GraphRun::withoutIngest)
+                .sorted(Comparator.comparing(Alert::id))
+                .forEach(
+                        alert ->
+                                lines.add(
+                                        line(
+                                                "alert " + alert.id(),
+                                                alert.symbol(),
+                                                alert.seq(),
+                                                alertEncoder.encode(alert))));
         Encoder<Revision> revisionEncoder =
                 ValueEncoders.of(OutputTopics.REVISIONS, OutputFormat.AVRO, OptionalInt.empty());
         revisions.committed().stream()
                 .map(GraphRun::withoutIngest)
                 .sorted(
                         Comparator.comparing((Revision revision) -> revision.bar().symbol())
-                                .thenComparing(revision -> revision.bar().seq())
+                                .thenComparing(Revision::timeframe)
+                                .thenComparing(Revision::seq)
                                 .thenComparing(Revision::number))
                 .forEach(
                         revision ->
                                 lines.add(
                                         line(
-                                                "revision " + revision.number(),
+                                                "revision "
+                                                        + revision.timeframe()
+                                                        + " "
+                                                        + revision.number(),
                                                 revision.bar().symbol(),
-                                                revision.bar().seq(),
+                                                revision.seq(),
                                                 revisionEncoder.encode(revision))));
         deadLetters.committed().stream()
                 .sorted(

@@ -73,6 +73,10 @@ class KafkaDeterminismITCase {
                 .filteredOn(line -> line.startsWith("signals"))
                 .hasSameSizeAs(reference.bars());
         assertThat(expected)
+                .filteredOn(line -> line.startsWith("aggregates"))
+                .hasSizeGreaterThan(20);
+        assertThat(expected).filteredOn(line -> line.startsWith("alerts")).isNotEmpty();
+        assertThat(expected)
                 .filteredOn(line -> line.startsWith("revisions"))
                 .hasSizeGreaterThan(10);
         assertThat(reference.late()).hasSizeGreaterThan(10);
@@ -145,8 +149,14 @@ class KafkaDeterminismITCase {
                             name + ".signals",
                             "TOPIC_TA_PREVIEW",
                             "",
+                            "TOPIC_TA_AGGREGATES",
+                            name + ".aggregates",
+                            "TIMEFRAMES",
+                            "5s,1m",
                             "TOPIC_TA_ALERTS",
-                            "",
+                            name + ".alerts",
+                            "ALERT_RULES",
+                            "5s: buy_volume > sell_volume",
                             "TOPIC_TA_REVISIONS",
                             name + ".revisions",
                             "TOPIC_TA_STATUS",
@@ -231,6 +241,14 @@ class KafkaDeterminismITCase {
             read(
                     settings.outputs().name(OutputTopics.SIGNALS).orElseThrow(),
                     record -> "signals",
+                    lines);
+            read(
+                    settings.outputs().name(OutputTopics.AGGREGATES).orElseThrow(),
+                    record -> "aggregates",
+                    lines);
+            read(
+                    settings.outputs().name(OutputTopics.ALERTS).orElseThrow(),
+                    record -> "alerts",
                     lines);
             read(
                     settings.outputs().name(OutputTopics.REVISIONS).orElseThrow(),

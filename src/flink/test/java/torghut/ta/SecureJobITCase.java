@@ -27,7 +27,7 @@ import torghut.ta.startup.StartupChecks;
 import torghut.ta.testing.TestSettings;
 import torghut.ta.testkit.CheckedProducer;
 import torghut.ta.testkit.CommittedRecords;
-import torghut.ta.testkit.SecureKafka;
+import torghut.ta.testkit.EmbeddedKafka;
 import torghut.ta.wire.OutputTopics;
 
 /** The whole job over SASL_SSL, with no more rights than documented. */
@@ -41,14 +41,12 @@ class SecureJobITCase {
 
     @Test
     void runsExactlyOnceWithItsOwnRightsAndShowsNoSecret() throws Exception {
-        try (SecureKafka kafka =
-                SecureKafka.start(
-                        Files.createDirectory(folder.resolve("broker")),
-                        Map.of("transaction.max.timeout.ms", "900000"))) {
+        try (EmbeddedKafka kafka =
+                EmbeddedKafka.start(EmbeddedKafka.Options.defaults().secured())) {
             Settings settings =
                     TestSettings.of(
                             "KAFKA_BOOTSTRAP",
-                            kafka.bootstrap(),
+                            kafka.saslBootstrap(),
                             "KAFKA_USERNAME",
                             USER,
                             "KAFKA_PASSWORD",
@@ -64,8 +62,8 @@ class SecureJobITCase {
                             "CHECKPOINT_INTERVAL_MS",
                             "200");
             List<String> outputs = List.copyOf(settings.outputs().names().values());
-            kafka.createTopics(List.of(settings.inputs().trades()));
-            kafka.createTopics(outputs);
+            kafka.createTopic(settings.inputs().trades(), 2, Map.of());
+            outputs.forEach(topic -> kafka.createTopic(topic, 2, Map.of()));
             kafka.addUser(USER, PASSWORD);
             kafka.grant(USER, TOPIC, settings.inputs().trades(), READ);
             outputs.forEach(topic -> kafka.grant(USER, TOPIC, topic, WRITE));
@@ -82,7 +80,7 @@ class SecureJobITCase {
 
             try (CommittedRecords bars =
                     new CommittedRecords(
-                            kafka.plainBootstrap(),
+                            kafka.bootstrap(),
                             settings.outputs().name(OutputTopics.BARS).orElseThrow())) {
                 assertThat(bars.toEnd()).hasSize(10);
             }
@@ -93,11 +91,11 @@ class SecureJobITCase {
         }
     }
 
-    private static Map<TopicPartition, Long> writeTrades(SecureKafka kafka, String topic) {
+    private static Map<TopicPartition, Long> writeTrades(EmbeddedKafka kafka, String topic) {
         Map<TopicPartition, Long> ends = new HashMap<>();
         ends.put(new TopicPartition(topic, 0), 10L);
         ends.put(new TopicPartition(topic, 1), 0L);
-        try (CheckedProducer producer = new CheckedProducer(kafka.plainBootstrap(), Map.of())) {
+        try (CheckedProducer producer = new CheckedProducer(kafka.bootstrap(), Map.of())) {
             for (int i = 0; i < 10; i++) {
                 String trade =
                         "{\"symbol\":\"A\",\"t\":%d,\"p\":1,\"s\":1,\"id\":%d}"

@@ -79,7 +79,7 @@ final class Row implements IndexedRecord {
      * Where the schema has a name. Looking up every name would take half as long as encoding, so
      * the positions are remembered in the order of the calls.
      */
-    @SuppressWarnings("StringEquality") // names are literals: a miss only costs the lookup
+    @SuppressWarnings("ReferenceEquality") // names are literals: a miss only costs the lookup
     private int position(String name) {
         if (step == names.length) {
             names = Arrays.copyOf(names, step + 1);

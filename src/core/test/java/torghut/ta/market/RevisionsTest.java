@@ -145,7 +145,7 @@ class RevisionsTest {
                 .extracting(SymbolRun.Rejected::reason)
                 .containsExactly(Reason.LATE, Reason.UNMATCHED);
         // The minute of a second that may be revised is kept whole.
-        close(beyond + 59);
+        close(beyond + 61);
         assertThat(run.closedSeconds()).isZero();
     }
 

@@ -165,7 +165,7 @@ class TimeframesTest {
     @EnumSource(names = {"S5", "S30", "M1", "M3"})
     void indicatorsAreThoseOfTheTimeframesOwnBars(Timeframe timeframe) {
         SymbolRun run = run(timeframe);
-        Random random = new Random(timeframe.ordinal());
+        Random random = new Random(timeframe.seconds());
         long length = 45 * timeframe.seconds();
         for (long second = SECOND; second < SECOND + length; second += 1 + random.nextInt(4)) {
             run.read(trade(second, 50 + random.nextInt(200) / 100.0, 1 + random.nextInt(9), ""));
@@ -461,7 +461,7 @@ class TimeframesTest {
                 .containsExactly("1m 40.0");
     }
 
-    private static TreeMap<String, Double> extra(Signal signal) {
+    private static Map<String, Double> extra(Signal signal) {
         TreeMap<String, Double> values = new TreeMap<>();
         for (int i = 0; i < signal.extra().names().length; i++) {
             if (!Double.isNaN(signal.extra().values()[i])) {

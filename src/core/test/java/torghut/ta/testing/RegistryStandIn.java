@@ -51,6 +51,7 @@ public final class RegistryStandIn implements AutoCloseable {
 
     private final Map<String, List<Schema>> subjects = new HashMap<>();
     private final Map<Schema, Integer> ids = new HashMap<>();
+    private final Map<Integer, Schema> byId = new HashMap<>();
     private final List<String> requests = new ArrayList<>();
     private final List<String> authorizations = new ArrayList<>();
     private final Queue<Answer> answers = new ArrayDeque<>();
@@ -85,7 +86,14 @@ public final class RegistryStandIn implements AutoCloseable {
         if (!versions.contains(schema)) {
             versions.add(schema);
         }
-        return ids.computeIfAbsent(schema, unknown -> 100 + ids.size());
+        int id = ids.computeIfAbsent(schema, unknown -> 100 + ids.size());
+        has(id, schema);
+        return id;
+    }
+
+    /** Knows a schema by an id, without a subject. */
+    public synchronized void has(int id, Schema schema) {
+        byId.put(id, schema);
     }
 
     /** Method and path of each request so far. */
@@ -130,6 +138,10 @@ public final class RegistryStandIn implements AutoCloseable {
         JsonNode body = JSON.readTree(exchange.getRequestBody().readAllBytes());
         if (!answers.isEmpty()) {
             return answers.remove();
+        }
+        String ofId = basePath + "/schemas/ids/";
+        if (exchange.getRequestMethod().equals("GET") && path.startsWith(ofId)) {
+            return schema(path.substring(ofId.length()));
         }
         if (!CONTENT_TYPE.equals(exchange.getRequestHeaders().getFirst("Content-Type"))) {
             return error(415, 415, "HTTP 415 Unsupported Media Type");
@@ -176,6 +188,14 @@ public final class RegistryStandIn implements AutoCloseable {
                         versions.indexOf(schema) + 1,
                         "schema",
                         schema.toString()));
+    }
+
+    private Answer schema(String id) {
+        return byId.entrySet().stream()
+                .filter(entry -> entry.getKey().toString().equals(id))
+                .findFirst()
+                .map(entry -> json(200, Map.of("schema", entry.getValue().toString())))
+                .orElseGet(() -> error(404, 40403, "Schema " + id + " not found"));
     }
 
     private Answer compatibility(String subject, Schema schema) {

@@ -66,6 +66,7 @@ final class RewritingCommitter<C> implements Committer<RewritingKafkaSink.Transa
     public void commit(Collection<CommitRequest<RewritingKafkaSink.Transaction<C>>> requests)
             throws IOException, InterruptedException {
         for (CommitRequest<RewritingKafkaSink.Transaction<C>> request : requests) {
+            request.getCommittable().awaitWriter();
             Attempt attempt = new Attempt(request);
             kafka.commit(List.of(attempt));
             if (attempt.dropped != null) {

@@ -75,8 +75,10 @@ public final class RewritingKafkaSink<T, W, C>
      * @param records the records, see {@link RecordedTransaction}
      * @param share accounts for its memory; null if it was restored from a checkpoint and has no
      *     producer
+     * @param next of the same writer; null with {@code share}
      */
-    record Transaction<C>(C kafka, byte[] records, UncommittedRecords.Share share) {
+    record Transaction<C>(
+            C kafka, byte[] records, UncommittedRecords.Share share, NextTransaction next) {
 
         /** Whether it was restored from a checkpoint. */
         boolean isRestored() {
@@ -85,7 +87,16 @@ public final class RewritingKafkaSink<T, W, C>
 
         /** The same records with another committable of the connector. */
         Transaction<C> with(C committable) {
-            return new Transaction<>(committable, records, share);
+            return new Transaction<>(committable, records, share, next);
+        }
+
+        /**
+         * Waits until a commit, which gives the producer back, does not get in the writer's way.
+         */
+        void awaitWriter() throws IOException, InterruptedException {
+            if (next != null) {
+                next.await();
+            }
         }
 
         /** Heap that it needs until it is committed, in bytes. */
@@ -218,7 +229,11 @@ public final class RewritingKafkaSink<T, W, C>
         private final CommittingSinkWriter<T, C> committing;
         private final StatefulSinkWriter<T, W> stateful;
         private final UncommittedRecords.Share share;
+        private final NextTransaction next = new NextTransaction();
         private long recorded;
+
+        /** The connector's state, which is the same for each checkpoint; null before the first. */
+        private List<W> state;
 
         Writer(
                 CommittingSinkWriter<T, C> committing,
@@ -235,6 +250,7 @@ public final class RewritingKafkaSink<T, W, C>
 
         @Override
         public void write(T element, Context context) throws IOException, InterruptedException {
+            next.await();
             committing.write(element, context);
             long heapBytes = COPIES * recorder.bytes();
             if (heapBytes != recorded) {
@@ -246,17 +262,20 @@ public final class RewritingKafkaSink<T, W, C>
 
         @Override
         public void flush(boolean endOfInput) throws IOException, InterruptedException {
+            next.await();
             committing.flush(endOfInput);
         }
 
         @Override
         public Collection<Transaction<C>> prepareCommit() throws IOException, InterruptedException {
+            next.await();
             List<Transaction<C>> transactions = new ArrayList<>();
             byte[] records = recorder.take();
             share.release(recorded);
             recorded = 0;
             for (C kafkaTransaction : committing.prepareCommit()) {
-                Transaction<C> transaction = new Transaction<>(kafkaTransaction, records, share);
+                Transaction<C> transaction =
+                        new Transaction<>(kafkaTransaction, records, share, next);
                 transactions.add(transaction);
                 share.add(transaction.heapBytes());
             }
@@ -269,12 +288,25 @@ public final class RewritingKafkaSink<T, W, C>
 
         @Override
         public List<W> snapshotState(long checkpointId) throws IOException {
-            return stateful.snapshotState(checkpointId);
+            if (state == null) {
+                state = stateful.snapshotState(checkpointId);
+            } else {
+                next.begin(() -> begin(checkpointId));
+            }
+            return state;
+        }
+
+        private Void begin(long checkpointId) throws IOException {
+            List<W> snapshot = stateful.snapshotState(checkpointId);
+            if (!snapshot.equals(state)) {
+                throw new IllegalStateException("the connector's state has changed: " + snapshot);
+            }
+            return null;
         }
 
         @Override
         public void close() throws Exception {
-            IOUtils.closeAll(share, committing);
+            IOUtils.closeAll(next, share, committing);
         }
     }
 
@@ -363,6 +395,7 @@ public final class RewritingKafkaSink<T, W, C>
             return new Transaction<>(
                     kafka.deserialize(kafkaVersion, committable),
                     version == UNCOMPRESSED ? RecordedTransaction.ofUncompressed(records) : records,
+                    null,
                     null);
         }
     }

@@ -121,6 +121,8 @@ class EventTimeSourceITCase {
                 "",
                 "TOPIC_TA_PREVIEW",
                 "",
+                "TOPIC_TA_AGGREGATES",
+                "",
                 "TOPIC_TA_ALERTS",
                 "",
                 "TOPIC_TA_DLQ",

@@ -53,10 +53,10 @@ class RewritingKafkaSinkITCase {
     static void startBroker() {
         kafka =
                 EmbeddedKafka.start(
-                        0,
-                        Map.of(
-                                "transaction.abort.timed.out.transaction.cleanup.interval.ms",
-                                "200"));
+                        EmbeddedKafka.Options.defaults()
+                                .withProperty(
+                                        "transaction.abort.timed.out.transaction.cleanup.interval.ms",
+                                        "200"));
     }
 
     @AfterAll
@@ -86,6 +86,35 @@ class RewritingKafkaSinkITCase {
         restoreCommitter(checkpoint);
 
         assertThat(committed()).containsExactly("a", "b");
+    }
+
+    @Test
+    void goesOnInATransactionOfItsOwnAfterEachCheckpoint() throws Exception {
+        try (OneInputStreamOperatorTestHarness<CommittableMessage<Object>, ?> committer =
+                        committer();
+                OneInputStreamOperatorTestHarness<String, CommittableMessage<Object>> writer =
+                        writer()) {
+            committer.open();
+            writer.open();
+            for (int checkpoint = 1; checkpoint <= 5; checkpoint++) {
+                // The third has nothing to commit.
+                if (checkpoint != 3) {
+                    writer.processElement("a" + checkpoint, 0);
+                    writer.processElement("b" + checkpoint, 0);
+                }
+                writer.prepareSnapshotPreBarrier(checkpoint);
+                writer.snapshot(checkpoint, checkpoint);
+                for (CommittableMessage<Object> message : writer.extractOutputValues()) {
+                    committer.processElement(message, 0);
+                }
+                writer.getOutput().clear();
+                committer.snapshot(checkpoint, checkpoint);
+                // At once: the writer's next transaction may not have begun yet.
+                committer.notifyOfCompletedCheckpoint(checkpoint);
+            }
+        }
+
+        assertThat(committed()).containsExactly("a1", "b1", "a2", "b2", "a4", "b4", "a5", "b5");
     }
 
     @Test

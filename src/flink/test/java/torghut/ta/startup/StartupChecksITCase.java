@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import torghut.ta.config.Environment;
 import torghut.ta.settings.Settings;
-import torghut.ta.testkit.SecureKafka;
+import torghut.ta.testkit.EmbeddedKafka;
 import torghut.ta.testkit.TestCertificates;
 import torghut.ta.wire.OutputTopic;
 import torghut.ta.wire.OutputTopics;
@@ -48,16 +48,13 @@ public class StartupChecksITCase {
     private static final Duration SECONDS = Duration.ofSeconds(20);
 
     @TempDir private static Path folder;
-    private static SecureKafka kafka;
+    private static EmbeddedKafka kafka;
 
     @BeforeAll
     static void startKafka() throws Exception {
-        kafka =
-                SecureKafka.start(
-                        Files.createDirectory(folder.resolve("broker")),
-                        Map.of("transaction.max.timeout.ms", "900000"));
-        kafka.createTopics(INPUTS);
-        kafka.createTopics(OUTPUTS);
+        kafka = EmbeddedKafka.start(EmbeddedKafka.Options.defaults().secured());
+        INPUTS.forEach(topic -> kafka.createTopic(topic, 2, Map.of()));
+        OUTPUTS.forEach(topic -> kafka.createTopic(topic, 2, Map.of()));
         kafka.addUser(USER, PASSWORD);
         grantTopics(USER);
         grantGroup(USER);
@@ -104,7 +101,7 @@ public class StartupChecksITCase {
 
     @Test
     void anonymousUserPassesWhereEverythingIsAllowed() {
-        assertAccepted(Map.of("KAFKA_BOOTSTRAP", kafka.plainBootstrap()));
+        assertAccepted(Map.of("KAFKA_BOOTSTRAP", kafka.bootstrap()));
     }
 
     @Test
@@ -159,7 +156,10 @@ public class StartupChecksITCase {
 
     @Test
     void hostThatTheCertificateDoesNotNameIsNamed() {
-        assertThat(problemsWith("KAFKA_BOOTSTRAP", kafka.bootstrapWithoutCertificate()))
+        assertThat(
+                        problemsWith(
+                                "KAFKA_BOOTSTRAP",
+                                kafka.saslBootstrap().replace("localhost", "127.0.0.1")))
                 .singleElement()
                 .asString()
                 .contains("KAFKA_BOOTSTRAP", "certificate is not for this host", "127.0.0.1");
@@ -167,7 +167,7 @@ public class StartupChecksITCase {
 
     @Test
     void listenerThatSpeaksAnotherProtocolIsNamed() {
-        assertThat(problems(Map.of("KAFKA_BOOTSTRAP", kafka.bootstrap())))
+        assertThat(problems(Map.of("KAFKA_BOOTSTRAP", kafka.saslBootstrap())))
                 .singleElement()
                 .asString()
                 .contains("KAFKA_BOOTSTRAP", "KAFKA_SECURITY_PROTOCOL", "PLAINTEXT");
@@ -175,7 +175,7 @@ public class StartupChecksITCase {
 
     @Test
     void saslToAPlainListenerIsNamed() {
-        Map<String, String> environment = with("KAFKA_BOOTSTRAP", kafka.plainBootstrap());
+        Map<String, String> environment = with("KAFKA_BOOTSTRAP", kafka.bootstrap());
         environment.remove("KAFKA_TRUSTSTORE_PATH");
         environment.remove("KAFKA_TRUSTSTORE_PASSWORD");
 
@@ -204,7 +204,7 @@ public class StartupChecksITCase {
     @Test
     void missingTopicsAreListedAtOnceBesideOtherProblems() {
         Map<String, String> environment =
-                new HashMap<>(Map.of("KAFKA_BOOTSTRAP", kafka.plainBootstrap()));
+                new HashMap<>(Map.of("KAFKA_BOOTSTRAP", kafka.bootstrap()));
         environment.put("TOPIC_QUOTES", "no.quotes");
         environment.put("TOPIC_TA_DLQ", "no.dlq");
         environment.put("TRANSACTION_TIMEOUT_MS", "900001");
@@ -224,7 +224,7 @@ public class StartupChecksITCase {
     @Test
     void topicThatIsTurnedOffIsNotLookedFor() {
         Map<String, String> environment =
-                new HashMap<>(Map.of("KAFKA_BOOTSTRAP", kafka.plainBootstrap()));
+                new HashMap<>(Map.of("KAFKA_BOOTSTRAP", kafka.bootstrap()));
         environment.put("TOPIC_QUOTES", "");
         environment.put("TOPIC_TRADES", "no.trades");
 
@@ -318,7 +318,7 @@ public class StartupChecksITCase {
                         problems(
                                 Map.of(
                                         "KAFKA_BOOTSTRAP",
-                                        kafka.plainBootstrap(),
+                                        kafka.bootstrap(),
                                         "TRANSACTION_TIMEOUT_MS",
                                         "900001")))
                 .containsExactly(
@@ -348,11 +348,7 @@ public class StartupChecksITCase {
         }
 
         Map<String, Object> reader =
-                Map.of(
-                        "bootstrap.servers",
-                        kafka.plainBootstrap(),
-                        "isolation.level",
-                        "read_committed");
+                Map.of("bootstrap.servers", kafka.bootstrap(), "isolation.level", "read_committed");
         try (KafkaConsumer<String, String> consumer =
                 new KafkaConsumer<>(reader, new StringDeserializer(), new StringDeserializer())) {
             consumer.assign(List.of(partition));
@@ -366,7 +362,7 @@ public class StartupChecksITCase {
 
     private static Map<String, String> environment() {
         Map<String, String> environment = new HashMap<>();
-        environment.put("KAFKA_BOOTSTRAP", kafka.bootstrap());
+        environment.put("KAFKA_BOOTSTRAP", kafka.saslBootstrap());
         environment.put("KAFKA_USERNAME", USER);
         environment.put("KAFKA_PASSWORD", PASSWORD);
         environment.put("KAFKA_TRUSTSTORE_PATH", kafka.certificates().jks().toString());

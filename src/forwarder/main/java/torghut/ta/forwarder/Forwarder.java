@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -508,6 +509,22 @@ final class Forwarder {
         heal(positionMillis(now), marketNow, false, now);
     }
 
+    /** Something of the channel may be missing from its last message on. */
+    private void silent(Channel channel, long sinceMillis, long now) {
+        ForwarderStatus.Seen last = seen.get(channel);
+        long from =
+                last == null
+                        ? sinceMillis - settings.alpaca().feed().delay().toMillis()
+                        : last.lastEvent().toEpochMilli();
+        missingFromMillis = Math.min(positionMillis(now), from);
+    }
+
+    private void silenceEnded(long now) {
+        holding = true;
+        machine.healing("fetching what a silence may have hidden");
+        heal(positionMillis(now), now - settings.alpaca().feed().delay().toMillis(), false, now);
+    }
+
     private void heal(long positionMillis, long cutMillis, boolean beforeConnecting, long now) {
         cancelHealing();
         long fromMillis = positionMillis - OVERLAP_MILLIS;
@@ -535,6 +552,14 @@ final class Forwarder {
                 beforeConnecting || settings.alpaca().feed() == Feed.DELAYED_SIP
                         ? to
                         : to.plus(CLOCK_SKEW);
+        // The stream speaks again from the cut on; if Alpaca's clock is ahead, from the newest
+        // time.
+        Instant newest =
+                seen.values().stream()
+                        .map(ForwarderStatus.Seen::lastEvent)
+                        .max(Comparator.naturalOrder())
+                        .orElse(to);
+        Instant missedTo = newest.isAfter(to) ? newest : to;
         List<String> symbols = healedSymbols();
         if (symbols.isEmpty()) {
             remember(
@@ -544,7 +569,8 @@ final class Forwarder {
                             channels,
                             "all symbols are subscribed and none is known yet"));
         }
-        started.thread = new Thread(() -> fetch(started, channels, symbols, from, end), "healer");
+        started.thread =
+                new Thread(() -> fetch(started, channels, symbols, from, end, missedTo), "healer");
         started.thread.setDaemon(true);
         started.thread.start();
     }
@@ -565,7 +591,12 @@ final class Forwarder {
 
     /** On the healer's thread. */
     private void fetch(
-            Healing own, Set<Channel> channels, List<String> symbols, Instant from, Instant to) {
+            Healing own,
+            Set<Channel> channels,
+            List<String> symbols,
+            Instant from,
+            Instant to,
+            Instant missedTo) {
         Healer.Receiver receiver =
                 new Healer.Receiver() {
                     @Override
@@ -584,7 +615,7 @@ final class Forwarder {
             Throwable failure = null;
             try {
                 if (!symbols.isEmpty()) {
-                    new Healer(history, receiver).heal(channels, symbols, from, to);
+                    new Healer(history, receiver).heal(channels, symbols, from, to, missedTo);
                 }
             } catch (RuntimeException e) {
                 failure = e;
@@ -791,6 +822,16 @@ final class Forwarder {
         @Override
         public void subscribed() {
             Forwarder.this.subscribed(clock.millis());
+        }
+
+        @Override
+        public void silent(Channel channel, long sinceMillis) {
+            Forwarder.this.silent(channel, sinceMillis, clock.millis());
+        }
+
+        @Override
+        public void silenceEnded() {
+            Forwarder.this.silenceEnded(clock.millis());
         }
     }
 

@@ -38,6 +38,16 @@ final class StreamMachine {
 
         /** The whole subscription stands; live or healing is the next thing to be said. */
         void subscribed();
+
+        /**
+         * A channel that must speak has been silent for too long: what it had to say may be lost.
+         *
+         * @param sinceMillis when it spoke last on this connection, or when that was subscribed
+         */
+        void silent(Channel channel, long sinceMillis);
+
+        /** A silence of this kind has ended on the connection on which it began. */
+        void silenceEnded();
     }
 
     /** Exit code when Alpaca refuses for a reason that only a human can mend. */
@@ -84,6 +94,9 @@ final class StreamMachine {
         private final long initialMillis;
         private long allowedMillis;
         private long sinceMillis;
+
+        /** What may have been missed before is being fetched, or has been. */
+        private long fetchedMillis;
 
         private Silence(long allowedMillis) {
             this.initialMillis = allowedMillis;
@@ -327,6 +340,9 @@ final class StreamMachine {
     void data(Channel channel, long now) {
         Silence silence = silences.get(channel);
         if (silence != null) {
+            if (connected && isTooLong(silence, now)) {
+                silenceEnded(now);
+            }
             silence.sinceMillis = now;
             silence.allowedMillis = silence.initialMillis;
         }
@@ -398,6 +414,26 @@ final class StreamMachine {
         }
     }
 
+    /** After a reconnect more silence is allowed than is trusted. */
+    private void silenceEnded(long now) {
+        silences.forEach(
+                (channel, silence) -> {
+                    if (isTooLong(silence, now)) {
+                        link.silent(channel, silence.sinceMillis);
+                    }
+                    silence.fetchedMillis = now;
+                });
+        link.silenceEnded();
+    }
+
+    private boolean isTooLong(Silence silence, long now) {
+        long since = Math.max(silence.sinceMillis, silence.fetchedMillis);
+        return now - since >= silence.initialMillis
+                && hours.openSince(Instant.ofEpochMilli(now))
+                        .map(open -> now - open.toEpochMilli() >= silence.initialMillis)
+                        .orElse(false);
+    }
+
     private void checkSilence(long now) {
         Optional<Instant> open = hours.openSince(Instant.ofEpochMilli(now));
         if (open.isEmpty()) {
@@ -408,6 +444,7 @@ final class StreamMachine {
             Silence silence = entry.getValue();
             long since = Math.max(silence.sinceMillis, open.get().toEpochMilli());
             if (now - since >= silence.allowedMillis) {
+                link.silent(entry.getKey(), silence.sinceMillis);
                 silent.add(entry.getKey().label() + " for " + silence.allowedMillis + " ms");
                 silence.allowedMillis =
                         Math.max(

@@ -6,12 +6,15 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +26,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -54,6 +58,12 @@ public final class ForwarderSoak implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration TICK = Duration.ofMillis(10);
 
+    /**
+     * A server that is mute, also after a reconnect, for less than the data timeout and then goes
+     * on hides messages that nobody can know of: it must be mute for longer.
+     */
+    private static final int SECONDS_FOR_MUTE = 15;
+
     @Option(names = "--seed", description = "market and order of the strikes (default: 1)")
     private long seed = 1;
 
@@ -72,6 +82,7 @@ public final class ForwarderSoak implements Callable<Integer> {
     @SuppressWarnings("ImmutableEnumChecker") // its actions have no state
     private enum Strike {
         OUTAGE(soak -> soak.alpaca.faults().outage(true)),
+        MUTE_SOCKET(soak -> soak.alpaca.faults().muteConnections()),
         MUTE(soak -> soak.alpaca.faults().mute(true)),
         CUT(soak -> soak.alpaca.faults().cut()),
         HALF_A_FRAME(soak -> soak.alpaca.faults().cutInFrame()),
@@ -197,6 +208,9 @@ public final class ForwarderSoak implements Callable<Integer> {
         for (int struck = 0; struck < seconds / every; struck++) {
             if (order.isEmpty()) {
                 order.addAll(List.of(Strike.values()));
+                if (every < SECONDS_FOR_MUTE) {
+                    order.remove(Strike.MUTE);
+                }
                 Collections.shuffle(order, random);
             }
             Strike strike = order.remove(order.size() - 1);
@@ -382,7 +396,7 @@ public final class ForwarderSoak implements Callable<Integer> {
         Map<String, String> published = distinct(ledger(torghut.ta.fakealpaca.Channel.STATUSES));
         Map<String, String> standing = distinct(written(ForwarderRun.STATUSES));
         List<Instant[]> gaps = new ArrayList<>();
-        for (JsonNode status : records(ForwarderRun.STATUS)) {
+        for (JsonNode status : records(ForwarderRun.STATUS).toList()) {
             for (JsonNode gap : status.path("gaps")) {
                 if (gap.path("channels").toString().contains("\"statuses\"")) {
                     gaps.add(
@@ -413,28 +427,29 @@ public final class ForwarderSoak implements Callable<Integer> {
         return unreported + standing.size();
     }
 
-    private List<JsonNode> ledger(torghut.ta.fakealpaca.Channel... channels) throws Exception {
-        List<JsonNode> messages = new ArrayList<>();
-        for (torghut.ta.fakealpaca.Channel channel : channels) {
-            for (AlpacaMessage message : alpaca.ledger().published(channel)) {
-                messages.add(JSON.readTree(message.json()));
-            }
-        }
-        return messages;
+    /** Read one by one: of ten minutes, not all fit into memory as trees. */
+    private Stream<JsonNode> ledger(torghut.ta.fakealpaca.Channel... channels) {
+        return Arrays.stream(channels)
+                .flatMap(channel -> alpaca.ledger().published(channel).stream())
+                .map(message -> tree(message.json().getBytes(UTF_8)));
     }
 
-    private List<JsonNode> written(String topic) throws Exception {
-        return records(topic).stream().map(envelope -> envelope.path("payload")).toList();
+    private Stream<JsonNode> written(String topic) {
+        return records(topic).map(envelope -> envelope.path("payload"));
     }
 
-    private List<JsonNode> records(String topic) throws Exception {
-        List<JsonNode> records = new ArrayList<>();
+    private Stream<JsonNode> records(String topic) {
         try (CommittedRecords committed = new CommittedRecords(kafka.bootstrap(), topic)) {
-            for (ConsumerRecord<byte[], byte[]> record : committed.toEnd()) {
-                records.add(JSON.readTree(record.value()));
-            }
+            return committed.toEnd().stream().map(record -> tree(record.value()));
         }
-        return records;
+    }
+
+    private static JsonNode tree(byte[] json) {
+        try {
+            return JSON.readTree(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String payload(ConsumerRecord<byte[], byte[]> record) {
@@ -444,12 +459,13 @@ public final class ForwarderSoak implements Callable<Integer> {
     }
 
     /** The trades after the first of each identity, corrections and cancels have been applied. */
-    private static Map<String, String> effectiveTrades(List<JsonNode> messages) {
+    private static Map<String, String> effectiveTrades(Stream<JsonNode> stream) {
+        List<JsonNode> messages = stream.toList();
         Map<String, ObjectNode> trades = new TreeMap<>();
         for (JsonNode message : messages) {
             if (message.path("T").asText().equals("t")) {
-                ObjectNode trade = ((ObjectNode) message.deepCopy()).remove(List.of("u"));
-                trades.putIfAbsent(key(message, "i"), trade);
+                ObjectNode trade = ((ObjectNode) message).remove(List.of("u"));
+                trades.putIfAbsent(key(trade, "i"), trade);
             }
         }
         for (JsonNode message : messages) {
@@ -482,24 +498,27 @@ public final class ForwarderSoak implements Callable<Integer> {
                 + message.path(id);
     }
 
-    private static Map<String, String> distinct(List<JsonNode> messages) {
+    private static Map<String, String> distinct(Stream<JsonNode> messages) {
         Map<String, String> texts = new TreeMap<>();
         messages.forEach(message -> texts.put(sorted(message), ""));
         return texts;
     }
 
     /** The newest bar of each minute; the history does not tell an updated bar from a first one. */
-    private static Map<String, String> bars(List<JsonNode> messages) {
+    private static Map<String, String> bars(Stream<JsonNode> messages) {
         Map<String, ObjectNode> bars = new HashMap<>();
-        for (JsonNode message : messages) {
-            ObjectNode bar = ((ObjectNode) message.deepCopy()).remove(List.of("T"));
-            // The volume counts up in this market, so the newest bar has the largest.
-            bars.merge(
-                    bar.path("S").asText() + ' ' + bar.path("t").asText(),
-                    bar,
-                    (one, other) ->
-                            one.path("v").asLong() >= other.path("v").asLong() ? one : other);
-        }
+        messages.forEach(
+                message -> {
+                    ObjectNode bar = ((ObjectNode) message).remove(List.of("T"));
+                    // The volume counts up in this market, so the newest bar has the largest.
+                    bars.merge(
+                            bar.path("S").asText() + ' ' + bar.path("t").asText(),
+                            bar,
+                            (one, other) ->
+                                    one.path("v").asLong() >= other.path("v").asLong()
+                                            ? one
+                                            : other);
+                });
         Map<String, String> texts = new TreeMap<>();
         bars.forEach((key, bar) -> texts.put(key, sorted(bar)));
         return texts;

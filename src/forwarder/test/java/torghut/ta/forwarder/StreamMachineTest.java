@@ -52,6 +52,16 @@ class StreamMachineTest {
                 public void subscribed() {
                     done.add("subscribed");
                 }
+
+                @Override
+                public void silent(Channel channel, long sinceMillis) {
+                    done.add(channel.label() + " silent for " + (now - sinceMillis));
+                }
+
+                @Override
+                public void silenceEnded() {
+                    done.add("silence ended");
+                }
             };
     private long now = OPEN;
     private StreamMachine machine = machine(List.of("AAPL", "MSFT"), MarketHours.of(Feed.SIP));
@@ -367,6 +377,58 @@ class StreamMachineTest {
         machine.data(Channel.QUOTES, now);
         silentFor(60_000);
         assertThat(machine.state()).isEqualTo(StreamState.STALE);
+    }
+
+    @Test
+    void whatASilenceMayHaveHiddenIsNamedWhenTheConnectionIsGivenUp() {
+        goLive();
+        silentFor(30_000);
+        machine.data(Channel.QUOTES, now);
+        silentFor(30_000);
+        assertThat(done).contains("trades silent for 60000", "close");
+        assertThat(done).noneMatch(action -> action.startsWith("quotes"));
+        assertThat(done).doesNotContain("silence ended");
+    }
+
+    @Test
+    void aSilenceThatIsAllowedAfterAReconnectButTooLongIsSuspectWhenItEnds() {
+        goLive();
+        silentFor(60_000);
+        reconnectToLive();
+        silentFor(60_000);
+        done.clear();
+
+        machine.data(Channel.TRADES, now);
+        machine.data(Channel.QUOTES, now + 100);
+        machine.data(Channel.TRADES, now + 200);
+
+        // Once for both: what is fetched then is of all channels.
+        assertThat(done)
+                .containsExactlyInAnyOrder(
+                        "trades silent for 60000", "quotes silent for 60000", "silence ended");
+        assertThat(done).endsWith("silence ended");
+        assertThat(machine.state()).isEqualTo(StreamState.LIVE);
+    }
+
+    @Test
+    void aSilenceThatIsNotTooLongIsTrusted() {
+        goLive();
+        silentFor(59_000);
+        done.clear();
+        machine.data(Channel.TRADES, now);
+        machine.data(Channel.QUOTES, now);
+        assertThat(done).isEmpty();
+    }
+
+    @Test
+    void theSilenceBeforeTheOpeningIsTrusted() {
+        now = Instant.parse("2024-06-03T13:00:00Z").toEpochMilli();
+        goLive();
+        silentFor(1_859_000);
+        assertThat(machine.state()).isEqualTo(StreamState.LIVE);
+        done.clear();
+        machine.data(Channel.TRADES, now);
+        assertThat(done).isEmpty();
     }
 
     private void silentFor(long millis) {

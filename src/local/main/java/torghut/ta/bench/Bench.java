@@ -12,13 +12,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.flink.util.FileUtils;
+import picocli.CommandLine;
 import torghut.ta.testkit.EmbeddedKafka;
 
 /** The benchmark: {@code ./mvnw -q -Pbench}, see docs/performance.md. */
 public final class Bench {
 
     private static final long START_MILLIS = Instant.parse("2026-03-02T14:30:00Z").toEpochMilli();
+
+    private static final int SYMBOLS = 500;
+    private static final int MANY_SYMBOLS = 10_000;
 
     /** Of a busy feed: 2,000 trades and 20,000 quotes a second. */
     private static final int TRADES_PER_SECOND = 2_000;
@@ -46,21 +51,21 @@ public final class Bench {
     /** Exit code 0 after all runs, 1 after a failure, 2 for wrong options. */
     public static void main(String[] arguments) {
         Locale.setDefault(Locale.ROOT);
+        CommandLine line = BenchOptions.commandLine();
+        line.setExecutionStrategy(
+                parsed -> {
+                    Integer helpGiven = CommandLine.executeHelpRequest(parsed);
+                    return helpGiven != null ? helpGiven : run(line.getCommand());
+                });
+        System.exit(line.execute(arguments));
+    }
+
+    private static int run(BenchOptions options) {
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
-        BenchOptions options;
-        try {
-            options = BenchOptions.parse(arguments);
-        } catch (IllegalArgumentException e) {
-            out.println(e.getMessage());
-            out.print(BenchOptions.USAGE);
-            System.exit(2);
-            return;
-        }
         FileUtils.deleteDirectoryQuietly(options.folder().toFile());
         EmbeddedKafka kafka = EmbeddedKafka.start();
         // Also when it is interrupted: the log takes more than a gigabyte.
         Runtime.getRuntime().addShutdownHook(new Thread(kafka::close, "close-broker"));
-        int code = 0;
         try {
             RunTopics.create(kafka);
             Bench bench = new Bench(options, kafka, out);
@@ -68,12 +73,13 @@ public final class Bench {
                 case THROUGHPUT -> bench.throughput();
                 case SCALE -> bench.scale();
                 case LATENCY -> bench.latency();
+                case PACED -> bench.paced();
             }
+            return 0;
         } catch (IOException | IllegalStateException e) {
             e.printStackTrace(out);
-            code = 1;
+            return 1;
         }
-        System.exit(code);
     }
 
     /** Writes a log of so many symbols whose feed is so many times as busy as a usual one. */
@@ -100,61 +106,78 @@ public final class Bench {
     }
 
     private void throughput() throws IOException {
-        LoadedLog log = load(options.symbols(), 1);
+        LoadedLog log = load(symbols(), 1);
         List<Comparison.Case> cases =
-                options.variants().stream()
-                        .map(
-                                variant ->
-                                        new Comparison.Case(
-                                                variant.label(),
-                                                variant,
-                                                log,
-                                                options.parallelism()))
+                orElse(options.variants(), Stream.of(Variant.values()).map(Setup::of).toList())
+                        .stream()
+                        .map(setup -> throughputCase(setup, log))
                         .toList();
         Map<Comparison.Case, List<RunResult>> results = comparison.run(cases, options.rounds());
         Tables tables = new Tables(out);
         tables.compare(results);
         for (Comparison.Case each : cases) {
-            if (BASES.contains(each.variant())) {
+            if (BASES.contains(each.variant()) || !each.setup().variables().isEmpty()) {
                 tables.ratios(results, each);
             }
         }
-        for (Comparison.Case each : cases) {
-            if (options.profiled().contains(each.variant())) {
-                Comparison.Recorded recorded = comparison.run(each, true);
-                out.printf(
-                        "%n%s, recorded: %,.0f records/s%n",
-                        each.label(), recorded.result().recordsPerSecond());
-                tables.profile(recorded.result());
-                Profile.of(recorded.folder().resolve(JobProcess.RECORDING)).print(out);
-            }
+        for (Setup setup : orElse(options.profiled(), List.of())) {
+            Comparison.Recorded recorded = comparison.run(throughputCase(setup, log), true);
+            out.printf(
+                    "%n%s, recorded: %,.0f records/s%n",
+                    setup.label(), recorded.result().recordsPerSecond());
+            tables.profile(recorded.result());
+            Profile.of(recorded.folder().resolve(JobProcess.RECORDING)).print(out);
         }
     }
 
+    private Comparison.Case throughputCase(Setup setup, LoadedLog log) {
+        return new Comparison.Case(setup.label(), setup, log, options.parallelism());
+    }
+
+    /** What was not asked for is null. */
+    private static <T> List<T> orElse(List<T> asked, List<T> otherwise) {
+        return asked == null ? otherwise : asked;
+    }
+
+    private int symbols() {
+        return orElse(options.symbols(), List.of(SYMBOLS)).get(0);
+    }
+
+    private LiveRuns liveRuns() {
+        return new LiveRuns(kafka, options.folder(), options.parallelism());
+    }
+
+    /** A log of a live feed that begins now. */
+    private BenchLog live(int symbols) {
+        return new BenchLog(
+                options.seed(),
+                symbols,
+                TRADES_PER_SECOND,
+                QUOTES_PER_SECOND,
+                System.currentTimeMillis(),
+                LIVE_MAX_JITTER_MILLIS);
+    }
+
     private void latency() throws IOException {
-        Latency latency =
-                new Latency(
-                        kafka,
-                        options,
-                        startMillis ->
-                                new BenchLog(
-                                        options.seed(),
-                                        options.symbols(),
-                                        TRADES_PER_SECOND,
-                                        QUOTES_PER_SECOND,
-                                        startMillis,
-                                        LIVE_MAX_JITTER_MILLIS),
-                        out);
-        latency.run();
+        new Latency(liveRuns(), options, () -> live(symbols()), out).run();
+    }
+
+    private void paced() throws IOException {
+        new Paced(liveRuns(), options, this::live, out)
+                .run(
+                        orElse(options.symbols(), List.of(SYMBOLS, MANY_SYMBOLS)),
+                        orElse(
+                                options.variants(),
+                                List.of(Setup.of(Variant.JOB), Setup.WITHOUT_PREVIEWS)));
     }
 
     private void scale() throws IOException {
         List<Comparison.Case> cases = new ArrayList<>();
         addScaleCases(cases, load(10, 1), "10 symbols");
-        addScaleCases(cases, load(500, 1), "500 symbols");
-        addScaleCases(cases, load(10_000, 1), "10,000 symbols");
+        addScaleCases(cases, load(SYMBOLS, 1), "500 symbols");
+        addScaleCases(cases, load(MANY_SYMBOLS, 1), "10,000 symbols");
         // With as much to do for each symbol as of the 500.
-        addScaleCases(cases, load(10_000, 20), "10,000 symbols, 20 x as busy");
+        addScaleCases(cases, load(MANY_SYMBOLS, 20), "10,000 symbols, 20 x as busy");
         Map<Comparison.Case, List<RunResult>> results = comparison.run(cases, options.rounds());
         Tables tables = new Tables(out);
         tables.compare(results);
@@ -166,7 +189,10 @@ public final class Bench {
         for (int parallelism : new int[] {1, 2}) {
             cases.add(
                     new Comparison.Case(
-                            label + ", parallelism " + parallelism, Variant.JOB, log, parallelism));
+                            label + ", parallelism " + parallelism,
+                            Setup.of(Variant.JOB),
+                            log,
+                            parallelism));
         }
     }
 }

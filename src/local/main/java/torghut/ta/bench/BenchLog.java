@@ -50,8 +50,15 @@ final class BenchLog {
      * @param dueMillis when it would be published, in milliseconds since the epoch
      * @param timeMillis its event time, in milliseconds since the epoch
      * @param isTrade a trade, else a quote
+     * @param isCopy a trade that was in the log before
      */
-    record Entry(long dueMillis, long timeMillis, boolean isTrade, byte[] key, byte[] value) {}
+    record Entry(
+            long dueMillis,
+            long timeMillis,
+            boolean isTrade,
+            boolean isCopy,
+            byte[] key,
+            byte[] value) {}
 
     /**
      * A log.
@@ -103,13 +110,14 @@ final class BenchLog {
         records++;
         boolean isTrade = random.nextInt(recordsPerSecond) < tradesPerSecond;
         if (isTrade && lastTrade != null && random.nextInt(REPEATED_ONE_IN) == 0) {
-            return new Entry(due, lastTrade.timeMillis(), true, lastTrade.key(), lastTrade.value());
+            return new Entry(
+                    due, lastTrade.timeMillis(), true, true, lastTrade.key(), lastTrade.value());
         }
         int symbol = symbol();
         long nanos =
                 (due - random.nextInt(maxJitterMillis)) * 1_000_000L + random.nextInt(1_000_000);
         byte[] value = isTrade ? trade(symbol, nanos) : quote(symbol, nanos);
-        Entry entry = new Entry(due, nanos / 1_000_000, isTrade, keys[symbol], value);
+        Entry entry = new Entry(due, nanos / 1_000_000, isTrade, false, keys[symbol], value);
         if (isTrade) {
             barsOfSymbols.add(nanos / 1_000_000_000L * names.length + symbol);
             lastTrade = entry;
@@ -129,7 +137,7 @@ final class BenchLog {
                 isTrade
                         ? endTrade(10_000, 1, partition)
                         : endQuote(10_000, 10_001, 1, 1, partition);
-        return new Entry(due, due, isTrade, name.getBytes(UTF_8), value);
+        return new Entry(due, due, isTrade, false, name.getBytes(UTF_8), value);
     }
 
     /** From now on all symbols are equally active. */

@@ -18,17 +18,19 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import torghut.ta.TaBar;
-import torghut.ta.drill.Broker;
 import torghut.ta.drill.CheckpointReport;
-import torghut.ta.drill.ChildProcess;
 import torghut.ta.drill.CommitWatch;
 import torghut.ta.drill.Feeder;
 import torghut.ta.drill.FlinkCluster;
 import torghut.ta.drill.Generation;
+import torghut.ta.drill.LogProgress;
 import torghut.ta.drill.ObjectStore;
 import torghut.ta.drill.Workspace;
+import torghut.ta.testkit.ChildProcess;
+import torghut.ta.testkit.EmbeddedKafka;
 import torghut.ta.testkit.ReadCommitted;
 import torghut.ta.testkit.Waiting;
+import torghut.ta.wire.OutputTopics;
 
 /**
  * What many symbols cost on real processes: {@code ./mvnw -q -Pdrill,capacity}, see
@@ -59,7 +61,8 @@ public final class Capacity implements AutoCloseable {
     private final CapacityOptions options;
     private final Workspace workspace;
     private final ObjectStore store;
-    private final Broker broker;
+    private final EmbeddedKafka kafka;
+    private final LogProgress progress;
     private final FlinkCluster cluster;
     private final Generation generation = new Generation("capacity");
     private final BenchLog log;
@@ -73,7 +76,8 @@ public final class Capacity implements AutoCloseable {
         this.workspace = new Workspace(options.folder());
         workspace.prepare();
         this.store = new ObjectStore(workspace);
-        this.broker = new Broker(workspace);
+        this.kafka = EmbeddedKafka.start(workspace.kafka());
+        this.progress = new LogProgress(kafka.admin());
         this.cluster = new FlinkCluster(workspace, store, Deployment.flinkOptions());
         long now = System.currentTimeMillis();
         this.evenFromMillis = now - Duration.ofMinutes(options.evenMinutes()).toMillis();
@@ -84,7 +88,7 @@ public final class Capacity implements AutoCloseable {
                         options.tradesPerSecond(),
                         options.quotesPerSecond(),
                         now - Duration.ofMinutes(options.minutes()).toMillis());
-        this.feeder = new Feeder(broker.bootstrap(), this::nextRecord);
+        this.feeder = new Feeder(kafka.bootstrap(), this::nextRecord);
     }
 
     /** Exit code 0 after a run without loss, 1 after a failure, 2 for wrong options. */
@@ -144,13 +148,12 @@ public final class Capacity implements AutoCloseable {
         cluster.install(options.jobJar());
         store.start();
         store.createBucket();
-        broker.start();
         List<NewTopic> topics = new ArrayList<>(generation.topics());
         for (String input : List.of(TRADES, QUOTES, MINUTE_BARS)) {
             topics.add(new NewTopic(input, INPUT_PARTITIONS, (short) 1));
         }
-        broker.createTopics(topics);
-        commits = new CommitWatch(broker.bootstrap(), generation.bars());
+        kafka.createTopics(topics);
+        commits = new CommitWatch(kafka.bootstrap(), generation.topic(OutputTopics.BARS));
         long begin = System.nanoTime();
         feeder.start();
         Waiting.until("the log to be written", LOAD_PATIENCE, feeder::isLive);
@@ -176,7 +179,9 @@ public final class Capacity implements AutoCloseable {
     }
 
     private Map<String, String> environment() {
-        Map<String, String> variables = new HashMap<>(generation.environment(broker.bootstrap()));
+        Map<String, String> variables = new HashMap<>(generation.environment(kafka.bootstrap()));
+        variables.put("TOPIC_TA_PREVIEW", "");
+        variables.put("TOPIC_TA_ALERTS", "");
         variables.put("CHECKPOINT_URI", FlinkCluster.folder("checkpoints"));
         variables.put(
                 "PARALLELISM", Deployment.flinkOptions().get("taskmanager.numberOfTaskSlots"));
@@ -259,7 +264,7 @@ public final class Capacity implements AutoCloseable {
         Waiting.until(
                 "read_committed readers to see everything",
                 VISIBLE_PATIENCE,
-                () -> broker.isAllVisible(generation.topics()));
+                () -> progress.isAllVisible(generation.topics()));
     }
 
     /** Compares with the log and prints how late bars were while nothing was wrong. */
@@ -268,8 +273,8 @@ public final class Capacity implements AutoCloseable {
         long[] unexpected = new long[1];
         long committed =
                 ReadCommitted.read(
-                        broker.bootstrap(),
-                        generation.bars(),
+                        kafka.bootstrap(),
+                        generation.topic(OutputTopics.BARS),
                         record -> {
                             TaBar bar = bar(record);
                             if (!log.takeBar(bar.getSymbol(), bar.getSeq())) {
@@ -288,7 +293,10 @@ public final class Capacity implements AutoCloseable {
                 delays.get(delays.size() - 1));
         long missing = log.bars();
         long deadLetters =
-                ReadCommitted.read(broker.bootstrap(), generation.deadLetters(), deadLetter -> {});
+                ReadCommitted.read(
+                        kafka.bootstrap(),
+                        generation.topic(OutputTopics.DEAD_LETTERS),
+                        deadLetter -> {});
         if (missing > 0 || unexpected[0] > 0 || deadLetters > 0) {
             throw new IllegalStateException(
                     "of the log's bars %,d are missing; %,d bars are repeated or not of the log; there are %,d dead letters"
@@ -322,7 +330,7 @@ public final class Capacity implements AutoCloseable {
     }
 
     private void awaitRead(Map<TopicPartition, Long> ends) {
-        await("the log to be read", READ_PATIENCE, () -> broker.isRead(generation.group(), ends));
+        await("the log to be read", READ_PATIENCE, () -> progress.isRead(generation.group(), ends));
     }
 
     private void await(String what, Duration patience, BooleanSupplier condition) {
@@ -336,8 +344,8 @@ public final class Capacity implements AutoCloseable {
     }
 
     private Map<TopicPartition, Long> inputEnds() {
-        Map<TopicPartition, Long> ends = new HashMap<>(broker.ends(TRADES));
-        ends.putAll(broker.ends(QUOTES));
+        Map<TopicPartition, Long> ends = new HashMap<>(progress.ends(TRADES));
+        ends.putAll(progress.ends(QUOTES));
         return ends;
     }
 
@@ -393,8 +401,8 @@ public final class Capacity implements AutoCloseable {
         if (commits != null) {
             commits.close();
         }
-        broker.close();
         ChildProcess.killAll();
+        kafka.close();
         workspace.clean();
     }
 }

@@ -37,7 +37,12 @@ final class Comparison {
      *
      * @param label how it is called in tables
      */
-    record Case(String label, Variant variant, LoadedLog log, int parallelism) {}
+    record Case(String label, Setup setup, LoadedLog log, int parallelism) {
+
+        Variant variant() {
+            return setup.variant();
+        }
+    }
 
     Comparison(EmbeddedKafka kafka, Path folder, PrintStream out) {
         this.kafka = kafka;
@@ -76,6 +81,7 @@ final class Comparison {
                         name,
                         each.log().trades(),
                         each.variant().readsQuotes() ? each.log().quotes() : "");
+        environment.putAll(each.setup().variables());
         Settings settings = Settings.fromEnvironment(environment);
         kafka.createTopics(JobTopics.outputs(settings));
         Path runFolder = folder.resolve(name);

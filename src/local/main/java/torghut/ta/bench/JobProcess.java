@@ -20,9 +20,9 @@ import jdk.jfr.Recording;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import torghut.ta.drill.ChildProcess;
 import torghut.ta.local.LocalCluster;
 import torghut.ta.settings.Settings;
+import torghut.ta.testkit.ChildProcess;
 import torghut.ta.testkit.Waiting;
 
 /**

@@ -2,45 +2,33 @@ package torghut.ta.bench;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongFunction;
-import org.apache.flink.util.FileUtils;
-import torghut.ta.settings.Settings;
-import torghut.ta.startup.JobTopics;
-import torghut.ta.testkit.EmbeddedKafka;
-import torghut.ta.wire.OutputTopics;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /**
- * How long after the end of a second its bars can be read, on a live feed: broker, feed and reader
- * in this JVM, the job in one of its own, one setting after the other.
+ * How long after the end of a second its bars can be read, and its previews, on a live feed: one
+ * setting after the other.
  */
 final class Latency {
-
-    /** Until the just-in-time compiler is done with most of it. */
-    private static final int WARM_UP_SECONDS = 30;
 
     /** Longer than anything takes besides the bound and the wait for the checkpoint. */
     private static final int TAIL_SECONDS = 5;
 
-    private final EmbeddedKafka kafka;
+    private final LiveRuns runs;
     private final BenchOptions options;
-    private final LongFunction<BenchLog> logs;
+    private final Supplier<BenchLog> logs;
     private final PrintStream out;
-    private int runs;
 
     /**
      * A measurement.
      *
-     * @param logs gives the log that begins at a time, in milliseconds since the epoch
+     * @param logs gives a log that begins now
      */
-    Latency(
-            EmbeddedKafka kafka,
-            BenchOptions options,
-            LongFunction<BenchLog> logs,
-            PrintStream out) {
-        this.kafka = kafka;
+    Latency(LiveRuns runs, BenchOptions options, Supplier<BenchLog> logs, PrintStream out) {
+        this.runs = runs;
         this.options = options;
         this.logs = logs;
         this.out = out;
@@ -60,62 +48,53 @@ final class Latency {
 
     /** Returns whether it was stable. */
     private boolean run(LatencySetting.Variables variables) throws IOException {
-        String name = "live-" + ++runs;
-        Map<String, String> environment =
-                RunTopics.environment(kafka, name, "trades-" + name, "quotes-" + name);
-        environment.putAll(variables.environment());
-        Settings settings = Settings.fromEnvironment(environment);
-        long boundMillis = settings.eventTime().outOfOrderness().toMillis();
-        kafka.createTopics(JobTopics.outputs(settings));
-        Path folder = options.folder().resolve(name);
-        BenchLog log = logs.apply(System.currentTimeMillis());
-        LiveFeed feed = LiveFeed.start(kafka, settings.inputs(), log, boundMillis);
-        BarReader reader =
-                BarReader.start(kafka, settings.outputs().name(OutputTopics.BARS).orElseThrow());
-        LatencyResult result;
-        try (feed;
-                reader) {
-            result =
-                    LatencyProcess.run(
-                            variables.label(),
-                            new LatencyPlan(
-                                    environment,
-                                    options.parallelism(),
-                                    WARM_UP_SECONDS,
-                                    options.seconds(),
-                                    tailSeconds(variables, boundMillis),
-                                    folder.toString()));
+        Map<String, String> environment = new HashMap<>(variables.environment());
+        if (options.variables() != null) {
+            environment.putAll(options.variables());
         }
-        for (String state : List.of("checkpoints", "savepoint", "tmp")) {
-            FileUtils.deleteDirectoryQuietly(folder.resolve(state).toFile());
-        }
-        List<LatencySplit.SeenBar> bars = reader.bars(result.beginMillis(), result.endMillis());
+        BenchLog log = logs.get();
+        LiveRuns.Seen seen =
+                runs.run(
+                        new LiveRuns.Order(
+                                new Setup(Variant.JOB, environment),
+                                options.seconds(),
+                                variables.waitMillis() / 1_000 + TAIL_SECONDS),
+                        log);
+        LiveResult result = seen.result();
+        List<LatencySplit.SeenBar> bars =
+                seen.bars().stream()
+                        .filter(bar -> bar.endMillis() >= result.beginMillis())
+                        .filter(bar -> bar.endMillis() < result.endMillis())
+                        .toList();
         long expected = log.bars(result.beginMillis(), result.endMillis());
         if (bars.size() != expected) {
             throw new IllegalStateException(
                     "%s: %d bars seen where the feed makes %d, see %s"
-                            .formatted(variables.label(), bars.size(), expected, folder));
+                            .formatted(variables.label(), bars.size(), expected, seen.folder()));
         }
         boolean isStable = result.isStable(variables.checkpointMillis());
         out.printf("%n%s%s%n", variables.label(), isStable ? "" : ": NOT STABLE");
-        print(result, bars.size(), feed.maxDelayMillis());
+        print(result, bars.size(), seen.feed().maxDelayMillis());
         print(
                 LatencySplit.of(
                         bars,
-                        feed.closingTimes(),
+                        seen.feed().closingTimes(),
                         variables.isExactlyOnce() ? result.checkpoints() : List.of()),
                 variables,
-                boundMillis);
+                seen.boundMillis());
+        seen.previews()
+                .ifPresent(
+                        previews ->
+                                print(
+                                        PreviewLatency.of(
+                                                previews,
+                                                seen.feed().appendedTrades(),
+                                                result.beginMillis(),
+                                                result.endMillis())));
         return isStable;
     }
 
-    /** In which the last bars of the measurement become visible. */
-    private static int tailSeconds(LatencySetting.Variables variables, long boundMillis) {
-        long millis = boundMillis + variables.waitMillis();
-        return (int) (millis / 1_000) + TAIL_SECONDS;
-    }
-
-    private void print(LatencyResult result, int bars, long maxDelayMillis) {
+    private void print(LiveResult result, int bars, long maxDelayMillis) {
         out.printf(
                 "  %,d bars of %.0f s; the job used %.2f cores; the feed was at most %d ms late%n",
                 bars,
@@ -127,23 +106,30 @@ final class Latency {
                 checkpoints(result), result.failedCheckpoints(), result.lagGrowthMillis());
     }
 
-    private static String checkpoints(LatencyResult result) {
+    private static String checkpoints(LiveResult result) {
         List<Double> pace = result.checkpointPace();
         if (pace.isEmpty()) {
             return "fewer than two checkpoints";
         }
-        Percentiles millis =
-                Percentiles.of(
-                        result.measuredCheckpoints().stream()
-                                .mapToLong(LatencyResult.Checkpoint::millis)
-                                .toArray());
-        return "a checkpoint every %s ms, p50 %d, p99 %d, max %d ms long"
+        return "a checkpoint every %s ms, %s long (barriers %s, sync %s, async %s)"
                 .formatted(
-                        Spread.of(pace).format("%,.0f"), millis.p50(), millis.p99(), millis.max());
+                        Spread.of(pace).format("%,.0f"),
+                        spread(result, LiveResult.Checkpoint::millis),
+                        spread(result, LiveResult.Checkpoint::startDelayMillis),
+                        spread(result, LiveResult.Checkpoint::syncMillis),
+                        spread(result, LiveResult.Checkpoint::asyncMillis));
+    }
+
+    private static String spread(LiveResult result, ToLongFunction<LiveResult.Checkpoint> millis) {
+        return Spread.of(
+                        result.measuredCheckpoints().stream()
+                                .map(each -> (double) millis.applyAsLong(each))
+                                .toList())
+                .format("%,.0f");
     }
 
     private void print(LatencySplit split, LatencySetting.Variables variables, long boundMillis) {
-        out.printf("  %-44s %7s %7s %7s %7s%n", "ms", "p50", "p95", "p99", "max");
+        out.printf("  %-52s %7s %7s %7s %7s%n", "ms", "p50", "p95", "p99", "max");
         print("end of the second to visible", split.total());
         print("  watermark wait (bound " + boundMillis + ")", split.watermarkWait());
         print("  compute", split.compute());
@@ -161,9 +147,20 @@ final class Latency {
         }
     }
 
+    private void print(PreviewLatency previews) {
+        print("end of the second to its closing preview visible", previews.closing());
+        print("  of it after its emission", previews.closingWay());
+        print("trade appended to its first preview visible", previews.trade());
+        print("  of it after its emission", previews.tradeWay());
+        out.printf(
+                "  %,d seconds had not changed any more at their end; %,d trades were in no"
+                        + " preview%n",
+                previews.unchanged(), previews.missed());
+    }
+
     private void print(String label, Percentiles millis) {
         out.printf(
-                "  %-44s %,7d %,7d %,7d %,7d%n",
+                "  %-52s %,7d %,7d %,7d %,7d%n",
                 label, millis.p50(), millis.p95(), millis.p99(), millis.max());
     }
 }

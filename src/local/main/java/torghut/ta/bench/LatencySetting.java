@@ -1,9 +1,10 @@
 package torghut.ta.bench;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * How the job is set in a measurement of its latency.
@@ -50,13 +51,15 @@ record LatencySetting(String label, List<Variables> alternatives) {
     }
 
     /**
-     * The settings of a list: times between checkpoints in milliseconds, {@code shortest} for the
+     * Reads a setting: a time between checkpoints in milliseconds, {@code shortest} for the
      * shortest of some that is stable, {@code low-latency} for that profile.
-     *
-     * @throws IllegalArgumentException says what is wrong
      */
-    static List<LatencySetting> list(String text) {
-        return Arrays.stream(text.split(",")).map(LatencySetting::of).toList();
+    static final class Converter implements ITypeConverter<LatencySetting> {
+
+        @Override
+        public LatencySetting convert(String text) {
+            return of(text);
+        }
     }
 
     private static LatencySetting of(String text) {
@@ -77,10 +80,9 @@ record LatencySetting(String label, List<Variables> alternatives) {
         try {
             return Integer.parseInt(text);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
+            throw new TypeConversionException(
                     "unknown setting %s: expected milliseconds, shortest or low-latency"
-                            .formatted(text),
-                    e);
+                            .formatted(text));
         }
     }
 

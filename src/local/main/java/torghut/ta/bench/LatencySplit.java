@@ -44,7 +44,7 @@ record LatencySplit(
     static LatencySplit of(
             List<SeenBar> bars,
             ClosingTimes closingTimes,
-            List<LatencyResult.Checkpoint> checkpoints) {
+            List<LiveResult.Checkpoint> checkpoints) {
         NavigableMap<Long, Long> beginByEnd = new TreeMap<>();
         checkpoints.forEach(
                 checkpoint -> beginByEnd.put(checkpoint.endMillis(), checkpoint.beginMillis()));

@@ -1,9 +1,13 @@
 package torghut.ta.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.config.TopicConfig;
 import torghut.ta.feed.FeedTopics;
 import torghut.ta.testkit.CheckedProducer;
 import torghut.ta.testkit.EmbeddedKafka;
@@ -14,11 +18,16 @@ final class LiveFeed implements AutoCloseable {
     private static final int PARTITIONS = 12;
     private static final long PAUSE_NANOS = 500_000;
 
+    /** Records bear the time at which the broker appended them. */
+    private static final Map<String, String> APPEND_TIME =
+            Map.of(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+
     private final BenchLog log;
     private final String trades;
     private final String quotes;
     private final CheckedProducer producer;
     private final ClosingTimes closingTimes;
+    private final AppendedTrades appendedTrades = new AppendedTrades();
     private final Thread thread = new Thread(this::feed, "feed");
 
     private volatile boolean isStopped;
@@ -29,8 +38,8 @@ final class LiveFeed implements AutoCloseable {
         this.trades = topics.trades();
         this.quotes = topics.quotes().orElseThrow();
         this.closingTimes = new ClosingTimes(2 * PARTITIONS, boundMillis);
-        kafka.createTopic(trades, PARTITIONS, Map.of());
-        kafka.createTopic(quotes, PARTITIONS, Map.of());
+        kafka.createTopic(trades, PARTITIONS, APPEND_TIME);
+        kafka.createTopic(quotes, PARTITIONS, APPEND_TIME);
         this.producer =
                 new CheckedProducer(kafka.bootstrap(), Map.of(ProducerConfig.LINGER_MS_CONFIG, 5));
     }
@@ -71,18 +80,31 @@ final class LiveFeed implements AutoCloseable {
                                 entry.value()),
                         (metadata, problem) -> {
                             if (problem == null) {
-                                // All callbacks come in the producer's one thread.
-                                closingTimes.acknowledged(
-                                        metadata.partition() + (entry.isTrade() ? 0 : PARTITIONS),
-                                        entry.timeMillis(),
-                                        System.currentTimeMillis());
+                                acknowledged(entry, metadata);
                             }
                         });
+    }
+
+    /** All callbacks come in the producer's one thread. */
+    private void acknowledged(BenchLog.Entry entry, RecordMetadata metadata) {
+        closingTimes.acknowledged(
+                metadata.partition() + (entry.isTrade() ? 0 : PARTITIONS),
+                entry.timeMillis(),
+                System.currentTimeMillis());
+        if (entry.isTrade() && !entry.isCopy()) {
+            appendedTrades.appended(
+                    new String(entry.key(), UTF_8), entry.timeMillis(), metadata.timestamp());
+        }
     }
 
     /** After {@link #close()}: when what was written allowed to close each second. */
     ClosingTimes closingTimes() {
         return closingTimes;
+    }
+
+    /** After {@link #close()}: when the broker had each trade. */
+    AppendedTrades appendedTrades() {
+        return appendedTrades;
     }
 
     /** After {@link #close()}: the most that a record was behind its time, in milliseconds. */

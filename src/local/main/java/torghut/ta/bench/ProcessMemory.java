@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import torghut.ta.drill.ChildProcess;
+import torghut.ta.testkit.ChildProcess;
 
 /**
  * Memory of a process that is in RAM, as Linux counts it.

@@ -35,6 +35,8 @@ final class RunTopics {
         variables.put("TOPIC_TA_BARS", "bars-" + name);
         variables.put("TOPIC_TA_SIGNALS", "signals-" + name);
         variables.put("TOPIC_TA_REVISIONS", "revisions-" + name);
+        variables.put("TOPIC_TA_PREVIEW", "previews-" + name);
+        variables.put("TOPIC_TA_ALERTS", "alerts-" + name);
         variables.put("TOPIC_TA_STATUS", "status-" + name);
         variables.put("TOPIC_TA_DLQ", "dead-letters-" + name);
         return variables;

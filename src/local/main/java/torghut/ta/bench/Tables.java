@@ -1,7 +1,6 @@
 package torghut.ta.bench;
 
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
@@ -20,7 +19,7 @@ final class Tables {
     /** What each case does, by itself. */
     void compare(Map<Comparison.Case, List<RunResult>> results) {
         out.printf(
-                "%n%-44s %-34s %-26s %-12s %s%n",
+                "%n%-56s %-34s %-26s %-12s %s%n",
                 "median (smallest-largest)",
                 "records/s",
                 "CPU s per million records",
@@ -30,7 +29,7 @@ final class Tables {
                 (each, runs) -> {
                     RunResult last = runs.get(runs.size() - 1);
                     out.printf(
-                            "%-44s %-34s %-26s %-12s %s%n",
+                            "%-56s %-34s %-26s %-12s %s%n",
                             each.label(),
                             spread(runs, RunResult::recordsPerSecond).format("%,.0f"),
                             spread(runs, RunResult::cpuSecondsPerMillion).format("%.2f"),
@@ -41,12 +40,12 @@ final class Tables {
 
     /** Each case over a base, of each the ratio in the same round. */
     void ratios(Map<Comparison.Case, List<RunResult>> results, Comparison.Case base) {
-        out.printf("%n%-44s %-22s %s%n", "over " + base.label(), "throughput", "CPU per record");
+        out.printf("%n%-56s %-22s %s%n", "over " + base.label(), "throughput", "CPU per record");
         results.forEach(
                 (each, runs) -> {
                     if (!each.equals(base)) {
                         out.printf(
-                                "%-44s %-22s %s%n",
+                                "%-56s %-22s %s%n",
                                 each.label(),
                                 ratio(runs, results.get(base), RunResult::recordsPerSecond),
                                 ratio(runs, results.get(base), RunResult::cpuSecondsPerMillion));
@@ -55,18 +54,16 @@ final class Tables {
     }
 
     private static Spread spread(List<RunResult> runs, ToDoubleFunction<RunResult> value) {
-        return Spread.of(runs.stream().mapToDouble(value).boxed().toList());
+        return Spread.of(values(runs, value));
+    }
+
+    private static List<Double> values(List<RunResult> runs, ToDoubleFunction<RunResult> value) {
+        return runs.stream().mapToDouble(value).boxed().toList();
     }
 
     private static String ratio(
             List<RunResult> runs, List<RunResult> baseRuns, ToDoubleFunction<RunResult> value) {
-        List<Double> ratios = new ArrayList<>();
-        for (int round = 0; round < runs.size(); round++) {
-            ratios.add(
-                    value.applyAsDouble(runs.get(round))
-                            / value.applyAsDouble(baseRuns.get(round)));
-        }
-        return Spread.of(ratios).format("%.2f");
+        return Spread.ofRatios(values(runs, value), values(baseRuns, value)).format("%.2f");
     }
 
     /** Where the CPU time of a run goes, by thread. */

@@ -1,74 +1,127 @@
 package torghut.ta.drill;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-/**
- * What a drill is to do.
- *
- * @param faults how many faults, at least 0
- * @param seed decides the log and the faults
- * @param recordsPerSecond trades and quotes written per second, at least 1
- * @param kinds the kinds of faults to choose from
- * @param delivery the job's delivery guarantee; {@code at-least-once} shows that the judge sees
- *     repeated records
- * @param folder where the processes live
- * @param jobJar the jar of the job
- */
-record DrillOptions(
-        int faults,
-        long seed,
-        int recordsPerSecond,
-        List<Fault.Kind> kinds,
-        String delivery,
-        Path folder,
-        Path jobJar) {
+/** What a drill is to do, as its command line says. */
+final class DrillOptions {
 
-    static final String USAGE =
-            "Options: --faults N (3), --seed N (7), --rate records/s (2000), --kinds a,b,c (all),"
-                    + " --delivery guarantee (exactly-once),"
-                    + " --folder path (target/drill), --jar path (target/flink-ta.jar)";
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
 
-    /**
-     * Reads a command line.
-     *
-     * @throws IllegalArgumentException says what is wrong
-     */
-    static DrillOptions parse(String[] arguments) {
-        int faults = 3;
-        long seed = 7;
-        int rate = 2_000;
-        List<Fault.Kind> kinds = List.of(Fault.Kind.values());
-        String delivery = "exactly-once";
-        Path folder = Path.of("target/drill");
-        Path jar = Path.of("target/flink-ta.jar");
-        for (int i = 0; i < arguments.length; i += 2) {
-            if (i + 1 == arguments.length) {
-                throw new IllegalArgumentException(arguments[i] + " needs a value");
-            }
-            String value = arguments[i + 1];
-            switch (arguments[i]) {
-                case "--faults" -> faults = number(arguments[i], value, 0);
-                case "--seed" -> seed = Long.parseLong(value);
-                case "--rate" -> rate = number(arguments[i], value, 1);
-                case "--kinds" ->
-                        kinds = Arrays.stream(value.split(",")).map(Fault.Kind::of).toList();
-                case "--delivery" -> delivery = value;
-                case "--folder" -> folder = Path.of(value);
-                case "--jar" -> jar = Path.of(value);
-                default -> throw new IllegalArgumentException("unknown option " + arguments[i]);
-            }
-        }
-        return new DrillOptions(
-                faults, seed, rate, kinds, delivery, folder.toAbsolutePath(), jar.toAbsolutePath());
+    private int faults;
+    private int rate;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "7",
+            description =
+                    "Decides the log, the faults, what they hit and the pauses between them"
+                            + " (default ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--kinds",
+            split = ",",
+            paramLabel = "KIND",
+            converter = KindConverter.class,
+            description = "Kinds of faults to choose from, each once per round (default all).")
+    private List<Fault.Kind> kinds = List.of(Fault.Kind.values());
+
+    @Option(
+            names = "--delivery",
+            defaultValue = "exactly-once",
+            description =
+                    "The job's guarantee (default ${DEFAULT-VALUE}); at-least-once shows that the"
+                            + " judge sees repeated records.")
+    private String delivery;
+
+    @Option(
+            names = "--folder",
+            defaultValue = "target/drill",
+            description = "Where the processes live (default ${DEFAULT-VALUE}).")
+    private Path folder;
+
+    @Option(
+            names = "--jar",
+            defaultValue = "target/flink-ta.jar",
+            description = "The jar of the job (default ${DEFAULT-VALUE}).")
+    private Path jar;
+
+    @Option(
+            names = "--faults",
+            defaultValue = "3",
+            description = "How many, one after the other (default ${DEFAULT-VALUE}).")
+    void setFaults(int count) {
+        faults = atLeast("--faults", count, 0);
     }
 
-    private static int number(String option, String value, int least) {
-        int number = Integer.parseInt(value);
-        if (number < least) {
-            throw new IllegalArgumentException(option + " must be at least " + least);
+    @Option(
+            names = "--rate",
+            defaultValue = "2000",
+            description = "Trades and quotes per second (default ${DEFAULT-VALUE}).")
+    void setRate(int recordsPerSecond) {
+        rate = atLeast("--rate", recordsPerSecond, 1);
+    }
+
+    private int atLeast(String option, int value, int least) {
+        if (value < least) {
+            throw new ParameterException(
+                    command.commandLine(), option + " must be at least " + least);
         }
-        return number;
+        return value;
+    }
+
+    /** Reads the names of kinds as they are written on the command line. */
+    static final class KindConverter implements CommandLine.ITypeConverter<Fault.Kind> {
+
+        @Override
+        public Fault.Kind convert(String name) {
+            try {
+                return Fault.Kind.of(name);
+            } catch (IllegalArgumentException e) {
+                throw new CommandLine.TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
+    /** How many faults. */
+    int faults() {
+        return faults;
+    }
+
+    /** Decides the log and the faults. */
+    long seed() {
+        return seed;
+    }
+
+    /** Trades and quotes written per second. */
+    int recordsPerSecond() {
+        return rate;
+    }
+
+    /** The kinds of faults to choose from. */
+    List<Fault.Kind> kinds() {
+        return kinds;
+    }
+
+    /** The job's delivery guarantee. */
+    String delivery() {
+        return delivery;
+    }
+
+    /** Where the processes live. */
+    Path folder() {
+        return folder.toAbsolutePath();
+    }
+
+    /** The jar of the job. */
+    Path jobJar() {
+        return jar.toAbsolutePath();
     }
 }

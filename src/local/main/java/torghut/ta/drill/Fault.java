@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -20,15 +21,25 @@ record Fault(Kind kind, long choice, Duration calm) {
     private static final int MIN_CALM_SECONDS = 6;
     private static final int MAX_CALM_SECONDS = 10;
 
+    /** What a fault needs besides the processes that every drill has. */
+    enum Needs {
+        /** Three brokers with replicas, in place of one. */
+        REPLICAS,
+        /** A network that can be cut. */
+        NETWORK,
+        /** A schema registry. */
+        REGISTRY
+    }
+
     /** What can be done to a running job. */
     enum Kind {
         /** kill -9 of a TaskManager that runs tasks; a new one is started at once. */
         KILL_TASK_MANAGER,
         /** kill -9 of the JobManager; a new one starts from the newest retained checkpoint. */
         KILL_JOB_MANAGER,
-        /** kill -9 of the broker, which is started again at once. */
+        /** kill -9 of a broker, which is started again at once. */
         KILL_BROKER,
-        /** The broker is stopped for longer than the checkpoint timeout. */
+        /** All brokers are stopped for longer than the checkpoint timeout. */
         STOP_BROKER,
         /** kill -9 of the S3 endpoint, which stays away for several checkpoints. */
         KILL_STORE,
@@ -43,7 +54,29 @@ record Fault(Kind kind, long choice, Duration calm) {
         /** kill -9 of all of Flink; a job that knows nothing reads the same log again. */
         START_FROM_NOTHING,
         /** As INTERRUPT_COMMIT, and the transactions expire before the job is started again. */
-        EXPIRE_TRANSACTIONS;
+        EXPIRE_TRANSACTIONS,
+        /** A process of Flink is killed, and what restores the job finds no coordinator. */
+        FREEZE_COORDINATOR(Needs.REPLICAS),
+        /** Two of three brokers are away for minutes: one replica is too few to write to. */
+        STARVE_REPLICAS(Needs.REPLICAS),
+        /** No packet passes between Flink and the brokers, which live on. */
+        CUT_NETWORK(Needs.NETWORK),
+        /** The JobManager is killed while the schema registry hangs. */
+        FREEZE_REGISTRY(Needs.REGISTRY);
+
+        private final Optional<Needs> needs;
+
+        Kind() {
+            needs = Optional.empty();
+        }
+
+        Kind(Needs needs) {
+            this.needs = Optional.of(needs);
+        }
+
+        Optional<Needs> needs() {
+            return needs;
+        }
 
         /** The name as it is given on the command line. */
         String option() {

@@ -24,6 +24,8 @@ import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessSpec;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessUtils;
 import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
+import torghut.ta.testkit.ChildProcess;
+import torghut.ta.testkit.Ports;
 import torghut.ta.testkit.Waiting;
 
 /**
@@ -48,8 +50,8 @@ public final class FlinkCluster {
     private final Workspace workspace;
     private final ObjectStore store;
     private final Configuration options;
-    private final int rpcPort = Workspace.freePort();
-    private final int restPort = Workspace.freePort();
+    private final int rpcPort = Ports.free();
+    private final int restPort = Ports.free();
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<TaskManager> taskManagers = new ArrayList<>();
 
@@ -77,18 +79,6 @@ public final class FlinkCluster {
         all.putAll(options);
         this.options = Configuration.fromMap(all);
         workspace.write(workspace.flinkConf().resolve("config.yaml"), yaml(all));
-        workspace.write(
-                workspace.flinkConf().resolve("log4j2.properties"),
-                String.join(
-                        "\n",
-                        "rootLogger.level = INFO",
-                        "rootLogger.appenderRef.out.ref = out",
-                        "appender.out.type = Console",
-                        "appender.out.name = out",
-                        "appender.out.layout.type = PatternLayout",
-                        "appender.out.layout.pattern = %d{ISO8601} %-5p [%t] %c{1.} -"
-                                + " %m%n%throwable",
-                        ""));
     }
 
     private Map<String, String> shared() {
@@ -201,8 +191,7 @@ public final class FlinkCluster {
         all.addAll(words(options.get(CoreOptions.FLINK_JVM_OPTIONS)));
         all.addAll(
                 List.of(
-                        "-Dlog4j.configurationFile="
-                                + workspace.flinkConf().resolve("log4j2.properties"),
+                        "-Dlog4j.configurationFile=" + workspace.logConf(),
                         "-cp",
                         workspace.flinkLib() + "/*",
                         main,

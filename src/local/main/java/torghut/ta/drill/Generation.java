@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.admin.NewTopic;
+import torghut.ta.wire.OutputTopic;
+import torghut.ta.wire.OutputTopics;
 
 /**
  * A job that started from nothing, with topics, consumer group and transactional ids of its own.
@@ -13,29 +16,9 @@ import org.apache.kafka.clients.admin.NewTopic;
  */
 public record Generation(String name) {
 
-    /** Partitions of the bars and of the signals. */
-    private static final int OUTPUT_PARTITIONS = 12;
-
-    /** Topic of the bars. */
-    public String bars() {
-        return "ta.bars.1s.v1." + name;
-    }
-
-    String signals() {
-        return "ta.signals.v1." + name;
-    }
-
-    String revisions() {
-        return "ta.revisions.v1." + name;
-    }
-
-    String status() {
-        return "ta.status.v1." + name;
-    }
-
-    /** Topic of the dead letters. */
-    public String deadLetters() {
-        return "ta.dlq.v1." + name;
+    /** Name of one of its topics. */
+    public String topic(OutputTopic<?> topic) {
+        return topic.defaultName() + "." + name;
     }
 
     /** Consumer group of the job. */
@@ -43,24 +26,15 @@ public record Generation(String name) {
         return "flink-ta-" + name;
     }
 
-    /** The output topics as production has them, with one replica. */
+    /** The output topics as production has them, with the replicas that the brokers give them. */
     public List<NewTopic> topics() {
-        return List.of(
-                topic(bars(), OUTPUT_PARTITIONS),
-                topic(signals(), OUTPUT_PARTITIONS),
-                topic(revisions(), OUTPUT_PARTITIONS),
-                topic(status(), 1),
-                topic(deadLetters(), 2));
+        return OutputTopics.DECLARED.stream().map(this::newTopic).toList();
     }
 
-    private static NewTopic topic(String name, int partitions) {
-        return new NewTopic(name, partitions, (short) 1)
-                .configs(
-                        Map.of(
-                                "compression.type",
-                                "lz4",
-                                "message.timestamp.type",
-                                "LogAppendTime"));
+    private NewTopic newTopic(OutputTopic<?> topic) {
+        return new NewTopic(
+                        topic(topic), Optional.of(topic.storage().partitions()), Optional.empty())
+                .configs(topic.storage().config());
     }
 
     /** The settings that all runs over one log share, and the names of this one. */
@@ -69,13 +43,8 @@ public record Generation(String name) {
         variables.put("KAFKA_BOOTSTRAP", bootstrap);
         variables.put("KAFKA_GROUP_ID", group());
         variables.put("START_OFFSETS", "earliest");
-        variables.put("TOPIC_TA_BARS", bars());
-        variables.put("TOPIC_TA_SIGNALS", signals());
-        variables.put("TOPIC_TA_REVISIONS", revisions());
-        variables.put("TOPIC_TA_PREVIEW", "");
-        variables.put("TOPIC_TA_ALERTS", "");
-        variables.put("TOPIC_TA_STATUS", status());
-        variables.put("TOPIC_TA_DLQ", deadLetters());
+        OutputTopics.DECLARED.forEach(
+                topic -> variables.put(topic.variable().name(), topic(topic)));
         variables.put("TRANSACTION_PREFIX", group());
         variables.put("STATUS_INTERVAL_MS", millis(Duration.ofSeconds(5)));
         return variables;

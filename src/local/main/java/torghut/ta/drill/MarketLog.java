@@ -5,14 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 
 /**
  * An endless log of a market: trades, quotes and minute bars in both shapes, out of order,
- * repeated, late, and unusable ones. It depends on the seed and the rate alone; its times are
- * relative to the start.
+ * repeated, late, and unusable ones, and trades that are corrected or cancelled later. It depends
+ * on the seed and the rate alone; its times are relative to the start.
  */
 final class MarketLog {
 
@@ -20,6 +21,14 @@ final class MarketLog {
     static final int SYMBOLS = 40;
 
     private static final int REMEMBERED_TRADES = 200;
+
+    /** Trades that may be corrected or cancelled: one in so many of those of the last seconds. */
+    private static final int AMENDABLE_ONE_IN = 20;
+
+    /** How long trades can be corrected and cancelled: for some of them it is too late then. */
+    private static final int AMENDABLE_SECONDS = 25;
+
+    private static final List<String> VENUES = List.of("N", "P", "Q");
     private static final long MINUTE_MILLIS = 60_000;
 
     /** Minute bars are published this long after their minute. */
@@ -33,8 +42,10 @@ final class MarketLog {
     private final long startMillis;
     private final double[] prices = new double[SYMBOLS];
     private final List<Entry> sentTrades = new ArrayList<>();
+    private final Deque<Tape> amendable = new ArrayDeque<>();
     private final ArrayDeque<Entry> minuteBars = new ArrayDeque<>();
 
+    private Entry lastAmendment;
     private long records;
     private long tradeIds;
     private long nextMinuteMillis;
@@ -56,12 +67,29 @@ final class MarketLog {
      */
     record Entry(long dueMillis, Input input, String key, String value) {
 
+        /** The entry once more, due at another time. */
+        Entry again(long millis) {
+            return new Entry(millis, input, key, value);
+        }
+
         byte[] keyBytes() {
             return key.getBytes(UTF_8);
         }
 
         byte[] valueBytes() {
             return value.getBytes(UTF_8);
+        }
+    }
+
+    /** A trade as it stands on the tape. */
+    private record Tape(long sentMillis, int symbol, String venue, String id, Print print) {}
+
+    /** What can be corrected of a trade. */
+    private record Print(double price, int size) {
+
+        String fields(String prefix) {
+            return String.format(
+                    Locale.ROOT, "\"%sp\":%.2f,\"%ss\":%d", prefix, price, prefix, size);
         }
     }
 
@@ -99,10 +127,11 @@ final class MarketLog {
         if (kind < 560) {
             return trade(due);
         } else if (kind < 580 && !sentTrades.isEmpty()) {
-            Entry again = sentTrades.get(random.nextInt(sentTrades.size()));
-            return new Entry(due, Input.TRADES, again.key, again.value);
+            return sentTrades.get(random.nextInt(sentTrades.size())).again(due);
         } else if (kind < 584) {
             return unusable(due);
+        } else if (kind < 594 && !amendable.isEmpty()) {
+            return amendment(due);
         }
         return quote(due);
     }
@@ -111,16 +140,16 @@ final class MarketLog {
         int symbol = symbol();
         prices[symbol] = Math.max(1, prices[symbol] + (random.nextInt(7) - 3) / 100.0);
         long behind =
-                random.nextInt(300) == 0 ? 4_000 + random.nextInt(20_000) : random.nextInt(1_200);
+                random.nextInt(150) == 0 ? 4_000 + random.nextInt(20_000) : random.nextInt(1_200);
+        Print print = new Print(prices[symbol], 1 + random.nextInt(500));
+        String id = Long.toString(tradeIds++);
+        String venue = VENUES.get(random.nextInt(VENUES.size()));
         String fields =
-                String.format(
-                                Locale.ROOT,
-                                "\"p\":%.2f,\"s\":%d",
-                                prices[symbol],
-                                1 + random.nextInt(500))
-                        + ",\"id\":"
-                        + (random.nextBoolean() ? tradeIds : "\"" + tradeIds + "\"");
-        tradeIds++;
+                print.fields("")
+                        + ",\"x\":\""
+                        + venue
+                        + "\",\"id\":"
+                        + (random.nextBoolean() ? id : "\"" + id + "\"");
         Entry record =
                 new Entry(
                         due,
@@ -137,7 +166,78 @@ final class MarketLog {
         } else {
             sentTrades.set(random.nextInt(REMEMBERED_TRADES), record);
         }
+        if (random.nextInt(AMENDABLE_ONE_IN) == 0) {
+            amendable.add(new Tape(due, symbol, venue, id, print));
+        }
         return record;
+    }
+
+    /**
+     * A correction or a cancel of a trade of the last seconds, or the one before once more, or one
+     * of a trade that there never was.
+     */
+    private Entry amendment(long due) {
+        while (amendable.size() > 1
+                && amendable.getFirst().sentMillis < due - AMENDABLE_SECONDS * 1_000L) {
+            amendable.removeFirst();
+        }
+        if (lastAmendment != null && random.nextInt(8) == 0) {
+            return lastAmendment.again(due);
+        }
+        Tape trade = takeAmendable();
+        if (random.nextInt(16) == 0) {
+            trade = new Tape(due, trade.symbol, trade.venue, "never-" + tradeIds, trade.print);
+        }
+        lastAmendment = random.nextInt(3) == 0 ? cancel(due, trade) : correction(due, trade);
+        return lastAmendment;
+    }
+
+    /** One of all ages alike; the queue keeps its order. */
+    private Tape takeAmendable() {
+        List<Tape> all = List.copyOf(amendable);
+        Tape taken = all.get(random.nextInt(all.size()));
+        amendable.remove(taken);
+        return taken;
+    }
+
+    private Entry cancel(long due, Tape trade) {
+        String fields =
+                "\"T\":\"x\",\"x\":\"%s\",\"i\":\"%s\",%s,\"a\":\"C\""
+                        .formatted(trade.venue, trade.id, trade.print.fields(""));
+        return new Entry(
+                due,
+                Input.TRADES,
+                name(trade.symbol),
+                shaped("trades", trade.symbol, time(due - random.nextInt(300)), fields, true));
+    }
+
+    private Entry correction(long due, Tape trade) {
+        Print corrected =
+                new Print(
+                        Math.max(1, trade.print.price + (random.nextInt(21) - 10) / 100.0),
+                        1 + random.nextInt(500));
+        String fields =
+                "\"T\":\"c\",\"x\":\"%s\",\"oi\":\"%s\",%s,\"ci\":\"%s\",%s"
+                        .formatted(
+                                trade.venue,
+                                trade.id,
+                                trade.print.fields("o"),
+                                trade.id,
+                                corrected.fields("c"));
+        // It may be corrected again and cancelled, each time at another time.
+        if (!trade.id.startsWith("never-")) {
+            amendable.add(new Tape(due, trade.symbol, trade.venue, trade.id, corrected));
+        }
+        return new Entry(
+                due,
+                Input.TRADES,
+                name(trade.symbol),
+                shaped(
+                        "trades",
+                        trade.symbol,
+                        "\"" + Instant.ofEpochMilli(due).plusNanos(records % 1_000_000) + "\"",
+                        fields,
+                        true));
     }
 
     private Entry quote(long due) {

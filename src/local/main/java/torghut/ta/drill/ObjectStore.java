@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import torghut.ta.testkit.ChildProcess;
+import torghut.ta.testkit.Ports;
 import torghut.ta.testkit.Waiting;
 
 /** An S3 endpoint in a process of its own; its objects survive whatever is done to it. */
@@ -24,7 +26,7 @@ public final class ObjectStore {
     private static final Pattern SIZE = Pattern.compile("<Size>(\\d+)</Size>");
 
     private final Workspace workspace;
-    private final int port = Workspace.freePort();
+    private final int port = Ports.free();
     private final HttpClient http = HttpClient.newHttpClient();
     private ChildProcess process;
 

@@ -24,15 +24,12 @@ final class UndisturbedRun {
     /**
      * Reads the input topics up to these offsets and returns when everything is written.
      *
-     * @param generation names the output topics, which must exist
+     * @param shared settings of all runs over this log, and the names of the output topics, which
+     *     must exist
      */
-    static void run(
-            Workspace workspace,
-            String bootstrap,
-            Generation generation,
-            Map<TopicPartition, Long> ends)
+    static void run(Workspace workspace, Map<String, String> shared, Map<TopicPartition, Long> ends)
             throws Exception {
-        Map<String, String> variables = new HashMap<>(generation.environment(bootstrap));
+        Map<String, String> variables = new HashMap<>(shared);
         variables.put("PARALLELISM", "1");
         variables.put(
                 "CHECKPOINT_URI", workspace.scratch().resolve("checkpoints").toUri().toString());

@@ -2,16 +2,13 @@ package torghut.ta.drill;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.List;
 import java.util.stream.Stream;
+import torghut.ta.testkit.EmbeddedKafka;
 
 /**
  * The folders of a drill. The jars of the cluster and of the S3 endpoint are put there by the
@@ -20,8 +17,6 @@ import java.util.stream.Stream;
  * @param root of all of them
  */
 public record Workspace(Path root) {
-
-    private static final Set<Integer> GIVEN_PORTS = ConcurrentHashMap.newKeySet();
 
     /** Flink's own jars. */
     Path flinkLib() {
@@ -43,9 +38,19 @@ public record Workspace(Path root) {
         return root.resolve("flink/conf");
     }
 
+    /** How the processes log: all of them print. */
+    Path logConf() {
+        return flinkConf().resolve("log4j2.properties");
+    }
+
     /** The S3 endpoint's jar. */
     Path storeJar() {
         return root.resolve("s3/s3proxy.jar");
+    }
+
+    /** The schema registry's distribution, which the build unpacks beside the drill. */
+    Path registry() {
+        return root.resolveSibling("apicurio-registry");
     }
 
     /** The objects of the S3 endpoint. */
@@ -56,6 +61,32 @@ public record Workspace(Path root) {
     /** The broker's log segments. */
     Path brokerLogs() {
         return root.resolve("run/kafka");
+    }
+
+    /** A Kafka of one process whose log lies in these folders. */
+    public EmbeddedKafka.Options kafka() {
+        return kafka(List.of());
+    }
+
+    /**
+     * A Kafka of one process whose log lies in these folders.
+     *
+     * @param launcher starts the process, see {@link EmbeddedKafka.Processes}
+     */
+    EmbeddedKafka.Options kafka(List<String> launcher) {
+        return EmbeddedKafka.Options.defaults()
+                .withFolder(brokerLogs())
+                .inProcesses(
+                        new EmbeddedKafka.Processes(
+                                logs(),
+                                launcher,
+                                List.of(
+                                        "-Xmx512m",
+                                        "-XX:+UseSerialGC",
+                                        "-Dlog4j2.configurationFile=" + logConf())))
+                // Expired transactions are looked for this often; the default is 10 s.
+                .withProperty(
+                        "transaction.abort.timed.out.transaction.cleanup.interval.ms", "2000");
     }
 
     /** Local files of Flink's processes. */
@@ -82,6 +113,18 @@ public record Workspace(Path root) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        write(
+                logConf(),
+                String.join(
+                        "\n",
+                        "rootLogger.level = INFO",
+                        "rootLogger.appenderRef.out.ref = out",
+                        "appender.out.type = Console",
+                        "appender.out.name = out",
+                        "appender.out.layout.type = PatternLayout",
+                        "appender.out.layout.pattern = %d{ISO8601} %-5p [%t] %c{1.} -"
+                                + " %m%n%throwable",
+                        ""));
     }
 
     /** Deletes everything that the processes wrote, but the logs. */
@@ -115,28 +158,6 @@ public record Workspace(Path root) {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /**
-     * A port of 127.0.0.1 that nobody uses now, never the same twice: its server starts later. It
-     * is below those that the system gives to connections (from 32768 on Linux), else a connection
-     * might take it before the server does.
-     */
-    static int freePort() {
-        while (true) {
-            int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
-            if (GIVEN_PORTS.add(port) && isFree(port)) {
-                return port;
-            }
-        }
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return socket.isBound();
-        } catch (IOException e) {
-            return false;
         }
     }
 }

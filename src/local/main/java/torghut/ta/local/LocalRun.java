@@ -152,7 +152,10 @@ public final class LocalRun {
             Settings settings = Settings.read(read, new Configuration());
             read.requireNoProblems(Settings.PROGRAM);
             try (EmbeddedKafka kafka =
-                    ownBroker ? null : EmbeddedKafka.start(brokerPort, Map.of())) {
+                    ownBroker
+                            ? null
+                            : EmbeddedKafka.start(
+                                    EmbeddedKafka.Options.defaults().withPort(brokerPort))) {
                 if (kafka != null) {
                     kafka.createTopics(JobTopics.newTopics(settings));
                 }

@@ -4,26 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine.TypeConversionException;
 
 class LatencySettingTest {
 
     @Test
     void readsTimesBetweenCheckpoints() {
-        assertThat(LatencySetting.list("10000,1000"))
-                .extracting(setting -> setting.alternatives().get(0).checkpointMillis())
-                .containsExactly(10_000, 1_000);
+        assertThat(setting("10000").alternatives())
+                .extracting(LatencySetting.Variables::checkpointMillis)
+                .containsExactly(10_000);
     }
 
     @Test
     void triesTheShortestTimeFirst() {
-        assertThat(LatencySetting.list("shortest").get(0).alternatives())
+        assertThat(setting("shortest").alternatives())
                 .extracting(LatencySetting.Variables::checkpointMillis)
                 .isSorted();
     }
 
     @Test
     void waitsForNoCheckpointWithoutTransactions() {
-        var variables = LatencySetting.list("low-latency").get(0).alternatives().get(0);
+        var variables = setting("low-latency").alternatives().get(0);
 
         assertThat(variables.environment())
                 .containsEntry("PROFILE", "low-latency")
@@ -33,8 +34,12 @@ class LatencySettingTest {
 
     @Test
     void refusesWhatItDoesNotUnderstand() {
-        assertThatThrownBy(() -> LatencySetting.list("fast"))
-                .isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> setting("fast"))
+                .isInstanceOf(TypeConversionException.class)
                 .hasMessageContaining("fast");
+    }
+
+    private static LatencySetting setting(String text) {
+        return new LatencySetting.Converter().convert(text);
     }
 }

@@ -31,9 +31,9 @@ class LatencySplitTest {
     void waitsForTheLastCheckpointThatWasCompleteWhenTheBarBecameVisible() {
         LatencySplit split =
                 split(
-                        new LatencyResult.Checkpoint(103_300, 103_400),
-                        new LatencyResult.Checkpoint(103_500, 103_880),
-                        new LatencyResult.Checkpoint(103_700, 104_000));
+                        checkpoint(103_300, 103_400),
+                        checkpoint(103_500, 103_880),
+                        checkpoint(103_700, 104_000));
 
         assertThat(split.checkpointWait()).isEqualTo(all(400));
         assertThat(split.worked()).isEqualTo(all(2_500));
@@ -41,7 +41,7 @@ class LatencySplitTest {
 
     @Test
     void waitsForNoCheckpointThatHadBegunBefore() {
-        LatencySplit split = split(new LatencyResult.Checkpoint(103_080, 103_850));
+        LatencySplit split = split(checkpoint(103_080, 103_850));
 
         assertThat(split.checkpointWait()).isEqualTo(all(0));
         assertThat(split.worked()).isEqualTo(all(2_900));
@@ -52,11 +52,15 @@ class LatencySplitTest {
         assertThat(split().checkpointWait()).isEqualTo(all(0));
     }
 
-    private LatencySplit split(LatencyResult.Checkpoint... checkpoints) {
+    private LatencySplit split(LiveResult.Checkpoint... checkpoints) {
         return LatencySplit.of(List.of(BAR), closingTimes, List.of(checkpoints));
     }
 
     private static Percentiles all(long millis) {
         return new Percentiles(millis, millis, millis, millis);
+    }
+
+    private static LiveResult.Checkpoint checkpoint(long beginMillis, long endMillis) {
+        return new LiveResult.Checkpoint(beginMillis, endMillis, 0, 0, 0);
     }
 }

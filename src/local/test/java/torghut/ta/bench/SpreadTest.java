@@ -18,6 +18,12 @@ class SpreadTest {
     }
 
     @Test
+    void ofRatiosComparesWhatBelongsTogether() {
+        assertThat(Spread.ofRatios(List.of(2.0, 9.0, 4.0), List.of(1.0, 3.0, 4.0)))
+                .isEqualTo(new Spread(2, 1, 3));
+    }
+
+    @Test
     void isPrintedWithItsEnds() {
         assertThat(new Spread(0.5, 0.25, 1).format("%.2f")).isEqualTo("0.50 (0.25-1.00)");
     }

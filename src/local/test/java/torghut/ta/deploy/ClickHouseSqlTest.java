@@ -1,14 +1,12 @@
 package torghut.ta.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.avro.LogicalTypes;
@@ -17,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The tables' columns are the schemas' fields, in both variants. */
+/** The tables' columns are the schemas' fields; a cluster gets the same tables. */
 class ClickHouseSqlTest {
 
     private static final Path FOLDER = Path.of("deploy/clickhouse");
@@ -26,19 +24,20 @@ class ClickHouseSqlTest {
                     "    (`?[a-z_0-9.]+`?) +(Map\\(String, Float64\\)|(?:Nullable\\(|LowCardinality\\()?\\w+(?:\\(3,"
                             + " 'UTC'\\))?\\)?).*");
 
-    /** Names and types of the columns of a CREATE TABLE, in order, "window_start DateTime64...". */
-    private static List<String> columns(Path file, String table) throws IOException {
+    /** The statement that makes a table. */
+    private static String create(Path file, String table) throws IOException {
         String sql = Files.readString(file);
-        Matcher create =
-                Pattern.compile(
-                                "CREATE TABLE IF NOT EXISTS torghut\\."
-                                        + table
-                                        + "[^(_]*\\n\\(\\n(.*?)\\n\\)\\n",
-                                Pattern.DOTALL)
-                        .matcher(sql);
-        assertThat(create.find()).as("%s in %s", table, file).isTrue();
+        int start = sql.indexOf("CREATE TABLE IF NOT EXISTS torghut." + table + "\n");
+        assertThat(start).as("%s in %s", table, file).isNotNegative();
+        return sql.substring(start, sql.indexOf(';', start));
+    }
+
+    /** Names and types of its columns, in order, "window_start DateTime64...". */
+    private static List<String> columns(Path file, String table) throws IOException {
+        String create = create(file, table);
+        String lines = create.substring(create.indexOf("(\n") + 2, create.indexOf("\n)\n"));
         List<String> columns = new ArrayList<>();
-        for (String line : create.group(1).lines().toList()) {
+        for (String line : lines.lines().toList()) {
             Matcher column = COLUMN.matcher(line);
             assertThat(column.matches()).as(line).isTrue();
             columns.add(
@@ -88,62 +87,50 @@ class ClickHouseSqlTest {
     @CsvSource({
         "ta_microbars, ta.bars.1s.v1, 30",
         "ta_signals, ta.signals.v1, 14",
+        "ta_aggregates, ta.aggregates.v1, 1095",
         "ta_revisions, ta.revisions.v1, 30",
+        "ta_alerts, ta.alerts.v1, 366",
     })
     void columnsAreTheFieldsOfTheSchema(String table, String topic, int days) throws Exception {
-        for (Path variant : List.of(FOLDER, FOLDER.resolve("single-node"))) {
-            Path tables = variant.resolve("01-tables.sql");
-            Path kafka = variant.resolve("02-kafka.sql");
+        Path tables = FOLDER.resolve("01-tables.sql");
+        Path kafka = FOLDER.resolve("02-kafka.sql");
 
-            assertThat(columns(tables, table)).isEqualTo(expected(topic + ".avsc", "_"));
-            assertThat(columns(kafka, table + "_kafka")).isEqualTo(expected(topic + ".avsc", "."));
-            assertThat(Files.readString(kafka)).contains("kafka_topic_list = '" + topic + "'");
-            assertThat(Files.readString(tables))
-                    .contains("TTL toDateTime(event_ts) + INTERVAL " + days + " DAY\n");
+        assertThat(columns(tables, table)).isEqualTo(expected(topic + ".avsc", "_"));
+        assertThat(columns(kafka, table + "_kafka")).isEqualTo(expected(topic + ".avsc", "."));
+        assertThat(Files.readString(kafka)).contains("kafka_topic_list = '" + topic + "'");
+        assertThat(create(tables, table))
+                .contains("TTL toDateTime(event_ts) + INTERVAL " + days + " DAY\n");
+    }
+
+    /** A cluster has its name, and engines that agree by it; nothing else differs. */
+    @Test
+    void forAClusterEveryObjectIsMadeOnAllOfItAndEveryTableIsReplicated() throws Exception {
+        ExternalTool.assumeInstalled("sh", "the statements for a cluster are not looked at");
+        String plain = "";
+        for (String file : List.of("01-tables.sql", "02-kafka.sql", "03-views.sql")) {
+            plain += Files.readString(FOLDER.resolve(file));
+        }
+
+        String cluster = ExternalTool.succeed("sh", "deploy/clickhouse/for-cluster.sh");
+
+        assertThat(
+                        cluster.replace(" ON CLUSTER '{cluster}'", "")
+                                .replace(
+                                        "ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}', ",
+                                        "ReplacingMergeTree("))
+                .isEqualTo(plain);
+        assertThat(cluster).doesNotContain("ENGINE = ReplacingMergeTree");
+        for (String line : cluster.lines().toList()) {
+            if (line.startsWith("CREATE") || line.startsWith("ALTER")) {
+                assertThat(line).contains(" ON CLUSTER '{cluster}'");
+            }
         }
     }
 
-    /** One server has no cluster and no replicas; everything else is the same. */
-    @ParameterizedTest
-    @CsvSource({"02-kafka.sql", "03-views.sql"})
-    void theVariantsDifferInTheClusterOnly(String file) throws Exception {
-        String cluster = statements(FOLDER.resolve(file));
-
-        assertThat(statements(FOLDER.resolve("single-node").resolve(file)))
-                .isEqualTo(cluster.replace(" ON CLUSTER '{cluster}'", ""));
-        assertThat(cluster).contains(" ON CLUSTER '{cluster}'");
-    }
-
     @Test
-    void theTablesDifferInTheReplicasToo() throws Exception {
-        String cluster = statements(FOLDER.resolve("01-tables.sql"));
+    void theScriptIsSound() throws Exception {
+        ExternalTool.assumeInstalled("shellcheck", "the script is not checked");
 
-        assertThat(statements(FOLDER.resolve("single-node/01-tables.sql")))
-                .isEqualTo(
-                        cluster.replace(" ON CLUSTER '{cluster}'", "")
-                                .replaceAll(
-                                        "Replicated(ReplacingMergeTree)\\('[^']*', '\\{replica}', ",
-                                        "$1("));
-        assertThat(cluster).contains("ReplicatedReplacingMergeTree");
-    }
-
-    private static String statements(Path file) throws IOException {
-        return Files.readString(file).replaceAll("(?m)^--.*\\n", "");
-    }
-
-    @Test
-    void anEmbeddedClickHouseRunsTheSql() throws Exception {
-        ExternalTool.assumeInstalled("python3", "the SQL is not run");
-        boolean installed =
-                ExternalTool.run(
-                                        Path.of("."),
-                                        Map.of(),
-                                        List.of("python3", "-c", "import chdb, fastavro"))
-                                .exitCode()
-                        == 0;
-        assumeTrue(installed, "the SQL is not run: pip install chdb fastavro");
-
-        assertThat(ExternalTool.succeed("python3", "deploy/clickhouse/check.py"))
-                .contains("as expected");
+        ExternalTool.succeed("shellcheck", "deploy/clickhouse/for-cluster.sh");
     }
 }

@@ -3,11 +3,19 @@ package torghut.ta.drill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+import torghut.ta.feed.TradeDecoder;
+import torghut.ta.feed.UnusableRecordException;
+import torghut.ta.model.Cancel;
+import torghut.ta.model.Correction;
+import torghut.ta.model.MarketEvent;
+import torghut.ta.model.Trade;
 
 class MarketLogTest {
 
@@ -69,6 +77,46 @@ class MarketLogTest {
         assertThat(entries)
                 .extracting(MarketLog.Entry::key)
                 .containsAll(List.of("SYM0", "SYM1", "SYM39"));
+    }
+
+    @Test
+    void amendsTradesThatItHasSent() throws Exception {
+        Map<String, Trade> trades = new HashMap<>();
+        Set<String> amendments = new HashSet<>();
+        TradeDecoder decoder = new TradeDecoder();
+        int corrections = 0;
+        int cancels = 0;
+        int repeated = 0;
+        int unknown = 0;
+        int old = 0;
+        for (MarketLog.Entry entry : entries(7, START)) {
+            if (entry.input() != MarketLog.Input.TRADES) {
+                continue;
+            }
+            MarketEvent event;
+            try {
+                event = decoder.decode(entry.valueBytes(), 0, 0, Long.MAX_VALUE);
+            } catch (UnusableRecordException e) {
+                continue;
+            }
+            Trade meant = null;
+            if (event instanceof Trade trade) {
+                trades.put(trade.venue() + trade.id(), trade);
+                continue;
+            } else if (event instanceof Correction correction) {
+                corrections++;
+                meant = trades.get(correction.venue() + correction.original().id());
+            } else if (event instanceof Cancel cancel) {
+                cancels++;
+                meant = trades.get(cancel.venue() + cancel.id());
+            }
+            repeated += amendments.add(entry.value()) ? 0 : 1;
+            unknown += meant == null ? 1 : 0;
+            old += meant != null && entry.dueMillis() - meant.timeMillis() > 15_000 ? 1 : 0;
+        }
+
+        assertThat(List.of(corrections, cancels, repeated, unknown, old))
+                .allSatisfy(count -> assertThat(count).isGreaterThan(10));
     }
 
     private static long count(List<MarketLog.Entry> entries, Predicate<String> condition) {

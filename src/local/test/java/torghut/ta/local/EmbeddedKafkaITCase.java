@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,17 +19,21 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import torghut.ta.settings.Settings;
 import torghut.ta.startup.JobTopics;
 import torghut.ta.testing.TestSettings;
 import torghut.ta.testkit.CheckedProducer;
+import torghut.ta.testkit.CommittedRecords;
 import torghut.ta.testkit.EmbeddedKafka;
 
 class EmbeddedKafkaITCase {
@@ -125,7 +130,7 @@ class EmbeddedKafkaITCase {
 
     @Test
     void saslListenerLetsKnownUsersInOnly() throws Exception {
-        kafka.addScramUser("flink-ta", "right");
+        kafka.addUser("flink-ta", "right");
 
         try (Admin admin = Admin.create(saslProperties("right"))) {
             assertThat(admin.describeCluster().nodes().get()).hasSize(1);
@@ -165,6 +170,75 @@ class EmbeddedKafkaITCase {
                 .hasCauseInstanceOf(RecordTooLargeException.class);
         assertThatThrownBy(refused::get).hasCauseInstanceOf(RecordTooLargeException.class);
         assertThatThrownBy(producer::close).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void ofThreeNodesTwoMustHaveARecord() throws Exception {
+        try (EmbeddedKafka three =
+                EmbeddedKafka.start(EmbeddedKafka.Options.defaults().withNodes(3))) {
+            three.createTopic("replicated", 1, Map.of());
+            try (KafkaProducer<byte[], byte[]> producer = impatientProducer(three.bootstrap())) {
+                producer.send(new ProducerRecord<>("replicated", "all".getBytes(UTF_8))).get();
+                three.stop(3);
+                producer.send(new ProducerRecord<>("replicated", "two".getBytes(UTF_8))).get();
+                three.stop(2);
+                var one = producer.send(new ProducerRecord<>("replicated", new byte[1]));
+                assertThatThrownBy(one::get).hasCauseInstanceOf(ApiException.class);
+
+                three.start(2);
+
+                producer.send(new ProducerRecord<>("replicated", "again".getBytes(UTF_8))).get();
+            }
+            try (CommittedRecords records = new CommittedRecords(three.bootstrap(), "replicated")) {
+                // The record that was refused may have been kept by the one that was left.
+                assertThat(records.toEnd())
+                        .extracting(record -> new String(record.value(), UTF_8))
+                        .startsWith("all", "two")
+                        .endsWith("again");
+            }
+        }
+    }
+
+    @Test
+    void aNodeInAProcessKeepsItsLogWhenItIsKilled(@TempDir Path logs) throws Exception {
+        EmbeddedKafka.Processes processes =
+                new EmbeddedKafka.Processes(logs, List.of(), List.of("-Xmx256m"));
+        try (EmbeddedKafka child =
+                EmbeddedKafka.start(EmbeddedKafka.Options.defaults().inProcesses(processes))) {
+            child.createTopic("kept", 1, Map.of());
+            try (KafkaProducer<byte[], byte[]> producer = impatientProducer(child.bootstrap())) {
+                producer.send(new ProducerRecord<>("kept", "before".getBytes(UTF_8))).get();
+                child.process(1).freeze();
+                var frozen = producer.send(new ProducerRecord<>("kept", new byte[1]));
+                assertThatThrownBy(frozen::get).hasCauseInstanceOf(TimeoutException.class);
+            }
+
+            child.process(1).kill();
+            child.start(1);
+
+            try (CommittedRecords records = new CommittedRecords(child.bootstrap(), "kept")) {
+                assertThat(records.toEnd().get(0).value()).isEqualTo("before".getBytes(UTF_8));
+            }
+        }
+        assertThat(logs.resolve("kafka.log")).exists();
+    }
+
+    /** Gives a record up soon; without idempotence, so that it may send others after it. */
+    private static KafkaProducer<byte[], byte[]> impatientProducer(String bootstrap) {
+        return new KafkaProducer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        bootstrap,
+                        "acks",
+                        "all",
+                        "enable.idempotence",
+                        false,
+                        "request.timeout.ms",
+                        8_000,
+                        "delivery.timeout.ms",
+                        16_000),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
     }
 
     private static void write(KafkaProducer<byte[], byte[]> producer, String value)

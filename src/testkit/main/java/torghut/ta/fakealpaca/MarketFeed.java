@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import torghut.ta.testkit.FeedRecord;
@@ -38,12 +40,13 @@ public final class MarketFeed implements AutoCloseable {
      *     as possible
      * @param startsAt the time at which the market is to begin, to which all its times are moved;
      *     null to leave them as they are
-     * @param amendedShare part of the trades that are corrected or cancelled later, from 0 to 1
+     * @param amendedShare part of the trades that are corrected or cancelled later, from 0 to 1,
+     *     beside those that the market itself corrects or cancels
      * @param seed decides which
      */
     public record Pace(double speed, Instant startsAt, double amendedShare, long seed) {
 
-        /** In real time, with the times as they are and without corrections. */
+        /** In real time, with the times as they are and no corrections but the market's own. */
         public static Pace realTime() {
             return new Pace(1, null, 0, 0);
         }
@@ -135,11 +138,15 @@ public final class MarketFeed implements AutoCloseable {
         }
     }
 
-    /** Corrects and cancels some of the stock trades, a few trades later. */
+    /**
+     * Corrects and cancels some of the stock trades, a few trades later. What the market itself
+     * says of such a trade is then not published: a trade is amended once.
+     */
     private static final class Amendments {
         private final double share;
         private final SplittableRandom random;
         private final Map<String, Pending> pending = new HashMap<>();
+        private final Set<String> amended = new HashSet<>();
 
         private record Pending(AlpacaMessage trade, int tradesLeft) {}
 
@@ -150,6 +157,11 @@ public final class MarketFeed implements AutoCloseable {
 
         /** The message and, if its symbol has a trade whose time has come, what becomes of that. */
         List<AlpacaMessage> after(AlpacaMessage message) {
+            if (message.channel() == Channel.CORRECTIONS || message.channel() == Channel.CANCELS) {
+                String trade = trade(message);
+                pending.values().removeIf(waiting -> trade(waiting.trade()).equals(trade));
+                return amended.contains(trade) ? List.of() : List.of(message);
+            }
             if (share == 0 || message.channel() != Channel.TRADES || message.isCrypto()) {
                 return List.of(message);
             }
@@ -165,9 +177,16 @@ public final class MarketFeed implements AutoCloseable {
                         message.symbol(), new Pending(waiting.trade(), waiting.tradesLeft() - 1));
             } else {
                 pending.remove(message.symbol());
+                amended.add(trade(waiting.trade()));
                 published.add(amendment(waiting.trade(), message.time()));
             }
             return published;
+        }
+
+        /** Symbol and id of a trade, or of the one that a correction or a cancel is about. */
+        private static String trade(AlpacaMessage message) {
+            Map<String, String> fields = AlpacaMessage.fields(message.historyJson());
+            return message.symbol() + " " + fields.getOrDefault("oi", fields.get("i"));
         }
 
         private AlpacaMessage amendment(AlpacaMessage trade, Instant now) {

@@ -25,8 +25,9 @@ import torghut.ta.testkit.FeedRecord;
 /**
  * Turns the records of a simulated or recorded market into Alpaca's messages.
  *
- * <p>What Alpaca would not send is left out: records that are broken, and trades that come again. A
- * venue, sale conditions and a tape that a record lacks are made up, the same for the same record.
+ * <p>What Alpaca would not send is left out: records that are broken, trades that come again, and
+ * corrections and cancels of trades that it has not sent. A venue, sale conditions and a tape that
+ * a record lacks are made up, the same for the same record.
  */
 final class MarketMessages {
 
@@ -42,21 +43,36 @@ final class MarketMessages {
     private static final int REMEMBERED_TRADES = 200_000;
 
     private final Map<String, MinuteTotal> minutes = new HashMap<>();
-    private final Map<String, Boolean> sentTrades =
+    private final Map<String, Sent> sentTrades =
             new LinkedHashMap<>() {
                 private static final long serialVersionUID = 1L;
 
                 @Override
-                protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+                protected boolean removeEldestEntry(Map.Entry<String, Sent> eldest) {
                     return size() > REMEMBERED_TRADES;
                 }
             };
+
+    /** A trade that has been sent, as it is after its corrections. */
+    private record Sent(AlpacaMessage message, BigDecimal price, BigDecimal size) {}
 
     /** Trades of one minute so far. */
     private static final class MinuteTotal {
         private long count;
         private BigDecimal volume = BigDecimal.ZERO;
         private BigDecimal notional = BigDecimal.ZERO;
+
+        void add(Sent trade) {
+            count++;
+            volume = volume.add(trade.size());
+            notional = notional.add(trade.price().multiply(trade.size()));
+        }
+
+        void remove(Sent trade) {
+            count--;
+            volume = volume.subtract(trade.size());
+            notional = notional.subtract(trade.price().multiply(trade.size()));
+        }
     }
 
     /**
@@ -79,7 +95,12 @@ final class MarketMessages {
         String symbol = pair(record.key());
         Instant shifted = time.get().plus(shift);
         return switch (record.channel()) {
-            case TRADES -> trade(symbol, payload, shifted);
+            case TRADES ->
+                    switch (payload.path("T").asText()) {
+                        case "c" -> correction(symbol, payload, shifted);
+                        case "x" -> cancel(symbol, payload, shifted);
+                        default -> trade(symbol, payload, shifted);
+                    };
             case QUOTES -> quote(symbol, payload, shifted);
             case MINUTE_BARS -> minuteBar(symbol, payload, shifted);
         };
@@ -113,33 +134,87 @@ final class MarketMessages {
         if (price == null || size == null || !number.find()) {
             return Optional.empty();
         }
-        if (sentTrades.put(symbol + " " + id + " " + time, true) != null) {
+        Sent before = sentTrades.get(tradeKey(symbol, number.group()));
+        if (before != null && before.message().time().equals(time)) {
             return Optional.empty();
         }
-        MinuteTotal minute =
-                minutes.computeIfAbsent(minuteKey(symbol, time), key -> new MinuteTotal());
-        minute.count++;
-        minute.volume = minute.volume.add(size);
-        minute.notional = minute.notional.add(price.multiply(size));
-
-        long alpacaId = Long.parseLong(number.group());
-        if (isCrypto(symbol)) {
-            String takerSide = alpacaId % 2 == 0 ? "B" : "S";
-            return Optional.of(
-                    AlpacaMessage.cryptoTrade(symbol, alpacaId, price, size, time, takerSide));
-        }
-        String exchange = EXCHANGES.get((int) (alpacaId % EXCHANGES.size()));
-        List<String> conditions = size.compareTo(ROUND_LOT) < 0 ? List.of("@", "I") : List.of("@");
-        return Optional.of(
-                AlpacaMessage.trade(
-                        symbol,
-                        alpacaId,
-                        payload.path("x").asText(exchange),
+        Sent trade =
+                new Sent(
+                        tradeMessage(
+                                symbol, Long.parseLong(number.group()), price, size, time, payload),
                         price,
-                        size.longValue(),
-                        time,
-                        strings(payload.path("c")).orElse(conditions),
-                        payload.path("z").asText(TAPE)));
+                        size);
+        sentTrades.put(tradeKey(symbol, number.group()), trade);
+        minutes.computeIfAbsent(minuteKey(symbol, time), key -> new MinuteTotal()).add(trade);
+        return Optional.of(trade.message());
+    }
+
+    private static AlpacaMessage tradeMessage(
+            String symbol,
+            long id,
+            BigDecimal price,
+            BigDecimal size,
+            Instant time,
+            JsonNode payload) {
+        if (isCrypto(symbol)) {
+            String takerSide = id % 2 == 0 ? "B" : "S";
+            return AlpacaMessage.cryptoTrade(symbol, id, price, size, time, takerSide);
+        }
+        String exchange = EXCHANGES.get((int) (id % EXCHANGES.size()));
+        List<String> conditions = size.compareTo(ROUND_LOT) < 0 ? List.of("@", "I") : List.of("@");
+        return AlpacaMessage.trade(
+                symbol,
+                id,
+                payload.path("x").asText(exchange),
+                price,
+                size.longValue(),
+                time,
+                strings(payload.path("c")).orElse(conditions),
+                payload.path("z").asText(TAPE));
+    }
+
+    private Optional<AlpacaMessage> correction(String symbol, JsonNode payload, Instant time) {
+        Sent original = sentTrades.get(tradeKey(symbol, payload.path("oi").asText()));
+        BigDecimal price = positive(payload.path("cp"));
+        BigDecimal size = positive(payload.path("cs"));
+        Matcher id = NUMBER.matcher(payload.path("ci").asText());
+        if (original == null || price == null || size == null || !id.find()) {
+            return Optional.empty();
+        }
+        AlpacaMessage corrected =
+                original.message()
+                        .corrected(
+                                Map.of(
+                                        "ci", id.group(),
+                                        "cp", price.toPlainString(),
+                                        "cs", size.toBigInteger().toString(),
+                                        "cc", payload.path("cc").toString()));
+        Sent trade = new Sent(corrected, price, size);
+        sentTrades.put(tradeKey(symbol, id.group()), trade);
+        MinuteTotal minute = minutes.get(minuteKey(symbol, corrected.time()));
+        if (minute != null) {
+            minute.remove(original);
+            minute.add(trade);
+        }
+        return Optional.of(AlpacaMessage.correction(original.message(), corrected, time));
+    }
+
+    private Optional<AlpacaMessage> cancel(String symbol, JsonNode payload, Instant time) {
+        String id = payload.path("id").asText(payload.path("i").asText());
+        Sent trade = sentTrades.get(tradeKey(symbol, id));
+        if (trade == null) {
+            return Optional.empty();
+        }
+        MinuteTotal minute = minutes.get(minuteKey(symbol, trade.message().time()));
+        if (minute != null) {
+            minute.remove(trade);
+        }
+        return Optional.of(
+                AlpacaMessage.cancel(trade.message(), payload.path("a").asText("C"), time));
+    }
+
+    private static String tradeKey(String symbol, String id) {
+        return symbol + " " + id;
     }
 
     private static Optional<AlpacaMessage> quote(String symbol, JsonNode payload, Instant time) {
@@ -172,7 +247,10 @@ final class MarketMessages {
         return shares.divide(ROUND_LOT, 0, RoundingMode.CEILING).longValue();
     }
 
-    /** A record has neither the number of trades nor the VWAP: they are those of its trades. */
+    /**
+     * A record has neither the number of trades nor the VWAP: they are those of the trades that
+     * were sent before it, with what was corrected or cancelled before it.
+     */
     private Optional<AlpacaMessage> minuteBar(String symbol, JsonNode payload, Instant time) {
         BigDecimal open = positive(payload.path("o"));
         BigDecimal high = positive(payload.path("h"));
@@ -184,7 +262,7 @@ final class MarketMessages {
             return Optional.empty();
         }
         BigDecimal vwap =
-                minute == null
+                minute == null || minute.count == 0
                         ? close
                         : minute.notional.divide(minute.volume, MathContext.DECIMAL64);
         return Optional.of(

@@ -3,19 +3,20 @@ package torghut.ta.testkit;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
-import kafka.server.KafkaConfig;
-import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
@@ -23,183 +24,303 @@ import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /**
- * A real Kafka broker in this JVM: one KRaft node that is broker and controller, with transactions,
- * on 127.0.0.1 and in a temporary folder that {@link #close()} deletes. Any number of them can run
- * side by side or one after the other.
+ * A real Kafka of one or more KRaft nodes, with transactions, on 127.0.0.1: in this JVM, or in
+ * processes of its own that harm can be done to. Any number of them can run side by side or one
+ * after the other.
+ *
+ * <p>Each node has a plain listener, where everybody may do everything, and one with SCRAM. Node 1
+ * is the controller and a broker, the others are brokers; so the others can be away without
+ * anything but their replicas missing.
  */
 public final class EmbeddedKafka implements AutoCloseable {
 
+    /** Partitions of each of Kafka's own topics. */
+    public static final int INTERNAL_PARTITIONS = 4;
+
     private static final int START_ATTEMPTS = 3;
     private static final int SCRAM_ITERATIONS = 4096;
+    private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(60);
 
-    private final Path folder;
-    private final Map<String, String> properties;
-    private final int plainPort;
-    private final int saslPort;
-    private KafkaRaftServer server;
-    private Admin admin;
+    private final NodeProperties properties;
+    private final boolean isOwnFolder;
+    private final Optional<TestCertificates> certificates;
+    private final List<KafkaNode> nodes = new ArrayList<>();
+    private final Admin admin;
 
-    private EmbeddedKafka(
-            Path folder, Map<String, String> properties, int plainPort, int saslPort) {
-        this.folder = folder;
-        this.properties = properties;
-        this.plainPort = plainPort;
-        this.saslPort = saslPort;
-    }
+    /**
+     * How a Kafka is set up.
+     *
+     * @param nodes how many, at least 1; with three or more a partition has three replicas of which
+     *     two must be in sync, with fewer it has one
+     * @param port port of the plain listener of the first node; 0 for a free one
+     * @param addresses what the plain listeners are bound to, one listener each
+     * @param isSecure whether the SCRAM listener is SASL_SSL, and nothing is allowed there that no
+     *     ACL grants; else it is SASL_PLAINTEXT and allows everything
+     * @param processes how its processes are started, empty for nodes in this JVM
+     * @param folder where the nodes keep their logs; empty for a temporary folder that {@link
+     *     EmbeddedKafka#close()} deletes
+     * @param properties broker properties that replace or complete the defaults
+     */
+    public record Options(
+            int nodes,
+            int port,
+            List<String> addresses,
+            boolean isSecure,
+            Optional<Processes> processes,
+            Optional<Path> folder,
+            Map<String, String> properties) {
 
-    /** Starts a broker on a free port. */
-    public static EmbeddedKafka start() {
-        return start(0, Map.of());
+        /** One node in this JVM, on free ports. */
+        public static Options defaults() {
+            return new Options(
+                    1,
+                    0,
+                    List.of("127.0.0.1"),
+                    false,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Map.of());
+        }
+
+        /** With so many nodes. */
+        public Options withNodes(int count) {
+            return new Options(count, port, addresses, isSecure, processes, folder, properties);
+        }
+
+        /** With the first node's plain listener on this port. */
+        public Options withPort(int number) {
+            return new Options(nodes, number, addresses, isSecure, processes, folder, properties);
+        }
+
+        /** With a plain listener at each of these addresses of this machine, at least one. */
+        public Options withAddresses(List<String> all) {
+            return new Options(
+                    nodes, port, List.copyOf(all), isSecure, processes, folder, properties);
+        }
+
+        /** As a careful team runs it: SASL_SSL with SCRAM, and ACLs. */
+        public Options secured() {
+            return new Options(nodes, port, addresses, true, processes, folder, properties);
+        }
+
+        /** With a process for each node. */
+        public Options inProcesses(Processes how) {
+            return new Options(
+                    nodes, port, addresses, isSecure, Optional.of(how), folder, properties);
+        }
+
+        /** With its logs in this empty folder, which stays. */
+        public Options withFolder(Path path) {
+            return new Options(
+                    nodes, port, addresses, isSecure, processes, Optional.of(path), properties);
+        }
+
+        /** With this broker property. */
+        public Options withProperty(String name, String value) {
+            Map<String, String> more = new HashMap<>(properties);
+            more.put(name, value);
+            return new Options(
+                    nodes, port, addresses, isSecure, processes, folder, Map.copyOf(more));
+        }
     }
 
     /**
-     * Starts a broker.
+     * How the processes of the nodes are started.
      *
-     * @param port port of the plain listener; 0 for a free one
-     * @param overrides broker properties that replace or complete the defaults
-     * @throws IllegalStateException if the broker does not start, for instance because the port is
-     *     taken
+     * @param logs folder of what they print, a file each
+     * @param launcher a program, with its arguments, that runs another one in its place, such as
+     *     {@code ip netns exec}; may be empty
+     * @param jvmArguments of their JVMs
      */
-    public static EmbeddedKafka start(int port, Map<String, String> overrides) {
+    public record Processes(Path logs, List<String> launcher, List<String> jvmArguments) {}
+
+    private EmbeddedKafka(Options options, Path folder) {
+        isOwnFolder = options.folder().isEmpty();
+        certificates =
+                options.isSecure()
+                        ? Optional.of(TestCertificates.in(made(folder.resolve("certificates"))))
+                        : Optional.empty();
+        properties =
+                new NodeProperties(
+                        options, folder, certificates.map(TestCertificates::brokerKeystore));
+        for (int id = 1; id <= options.nodes(); id++) {
+            nodes.add(node(id, options, folder));
+        }
+        admin = Admin.create(Map.of("bootstrap.servers", bootstrap()));
+    }
+
+    private KafkaNode node(int id, Options options, Path folder) {
+        Map<String, String> all = properties.of(id);
+        return options.processes()
+                .<KafkaNode>map(
+                        how ->
+                                new KafkaNode.InProcess(
+                                        options.nodes() == 1 ? "kafka" : "kafka-" + id,
+                                        properties.plainAddress(id, 0),
+                                        all,
+                                        how,
+                                        folder.resolve("node-" + id + ".properties")))
+                .orElseGet(() -> new KafkaNode.InThisJvm(all));
+    }
+
+    /** Starts one node in this JVM on free ports. */
+    public static EmbeddedKafka start() {
+        return start(Options.defaults());
+    }
+
+    /**
+     * Starts all nodes.
+     *
+     * @throws IllegalStateException if they do not start, for instance because the port is taken
+     */
+    public static EmbeddedKafka start(Options options) {
         IllegalStateException failure = null;
         // Another process can take a free port before the broker does.
         for (int attempt = 0; attempt < START_ATTEMPTS; attempt++) {
+            EmbeddedKafka kafka = new EmbeddedKafka(options, folder(options));
             try {
-                return startOnce(port, overrides);
-            } catch (IllegalStateException e) {
-                failure = e;
+                kafka.format();
+                kafka.restart();
+                return kafka;
+            } catch (Exception e) {
+                kafka.close();
+                failure =
+                        new IllegalStateException(
+                                "The embedded Kafka did not start at " + kafka.bootstrap() + ".",
+                                e);
+                if (!kafka.isOwnFolder) {
+                    break;
+                }
             }
         }
         throw failure;
     }
 
-    private static EmbeddedKafka startOnce(int port, Map<String, String> overrides) {
-        Path folder;
-        int plainPort;
-        int saslPort;
-        int controllerPort;
-        // Held together, so that the three ports differ.
-        try (ServerSocket plain = port == 0 ? freePort() : null;
-                ServerSocket sasl = freePort();
-                ServerSocket controller = freePort()) {
-            plainPort = plain == null ? port : plain.getLocalPort();
-            saslPort = sasl.getLocalPort();
-            controllerPort = controller.getLocalPort();
-            folder = Files.createTempDirectory("flink-ta-kafka-");
+    private static Path folder(Options options) {
+        return options.folder()
+                .orElseGet(
+                        () -> {
+                            try {
+                                return Files.createTempDirectory("flink-ta-kafka-");
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
+                            }
+                        });
+    }
+
+    private static Path made(Path folder) {
+        try {
+            return Files.createDirectories(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Map<String, String> properties =
-                brokerProperties(folder, plainPort, saslPort, controllerPort);
-        properties.putAll(overrides);
-        EmbeddedKafka kafka = new EmbeddedKafka(folder, properties, plainPort, saslPort);
-        try {
-            kafka.format();
-            kafka.startServer();
-            return kafka;
-        } catch (Exception e) {
-            kafka.close();
-            throw new IllegalStateException(
-                    "The embedded Kafka broker did not start on port " + plainPort + ".", e);
-        }
-    }
-
-    private static ServerSocket freePort() throws IOException {
-        return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-    }
-
-    private static Map<String, String> brokerProperties(
-            Path folder, int plainPort, int saslPort, int controllerPort) {
-        Map<String, String> properties = new HashMap<>();
-        properties.put("process.roles", "broker,controller");
-        properties.put("node.id", "1");
-        properties.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
-        properties.put("controller.listener.names", "CONTROLLER");
-        properties.put("inter.broker.listener.name", "PLAIN");
-        properties.put(
-                "listeners",
-                "PLAIN://127.0.0.1:%d,SASL://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
-                        .formatted(plainPort, saslPort, controllerPort));
-        properties.put(
-                "advertised.listeners",
-                "PLAIN://127.0.0.1:%d,SASL://127.0.0.1:%d".formatted(plainPort, saslPort));
-        properties.put(
-                "listener.security.protocol.map",
-                "PLAIN:PLAINTEXT,SASL:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT");
-        properties.put("listener.name.sasl.sasl.enabled.mechanisms", "SCRAM-SHA-512");
-        properties.put(
-                "listener.name.sasl.scram-sha-512.sasl.jaas.config",
-                "org.apache.kafka.common.security.scram.ScramLoginModule required;");
-        properties.put("log.dirs", folder.toString());
-        properties.put("auto.create.topics.enable", "false");
-        properties.put("default.replication.factor", "1");
-        properties.put("min.insync.replicas", "1");
-        properties.put("offsets.topic.replication.factor", "1");
-        properties.put("offsets.topic.num.partitions", "4");
-        properties.put("transaction.state.log.replication.factor", "1");
-        properties.put("transaction.state.log.min.isr", "1");
-        properties.put("transaction.state.log.num.partitions", "4");
-        properties.put("transaction.max.timeout.ms", "900000");
-        properties.put("group.initial.rebalance.delay.ms", "0");
-        // Records keep their market time; by the default of 7 days old ones would be deleted at
-        // once.
-        properties.put("log.retention.ms", "-1");
-        // Small buffers: the defaults take more than 100 MB of a JVM that runs Flink as well.
-        properties.put("log.cleaner.dedupe.buffer.size", "4194304");
-        properties.put("log.index.size.max.bytes", "1048576");
-        return properties;
     }
 
     private void format() throws Exception {
-        new Formatter()
-                .setPrintStream(new PrintStream(PrintStream.nullOutputStream(), false, "UTF-8"))
-                .setNodeId(1)
-                .setClusterId(Uuid.randomUuid().toString())
-                .addDirectory(folder.toString())
-                .setMetadataLogDirectory(folder.toString())
-                .setReleaseVersion(MetadataVersion.LATEST_PRODUCTION)
-                .setControllerListenerName("CONTROLLER")
-                .run();
+        String cluster = Uuid.randomUuid().toString();
+        for (int id = 1; id <= nodes.size(); id++) {
+            String logs = made(properties.logs(id)).toString();
+            new Formatter()
+                    .setPrintStream(
+                            new PrintStream(
+                                    PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+                    .setNodeId(id)
+                    .setClusterId(cluster)
+                    .addDirectory(logs)
+                    .setMetadataLogDirectory(logs)
+                    .setReleaseVersion(MetadataVersion.LATEST_PRODUCTION)
+                    .setControllerListenerName(NodeProperties.CONTROLLER)
+                    .run();
+        }
     }
 
-    private void startServer() {
-        server = new KafkaRaftServer(new KafkaConfig(properties), Time.SYSTEM);
-        server.startup();
-        admin = Admin.create(Map.of("bootstrap.servers", bootstrap()));
-    }
-
-    /** Address of the plain listener, {@code host:port}. */
+    /** Plain listeners at the first address, {@code host:port} of each node. */
     public String bootstrap() {
-        return "127.0.0.1:" + plainPort;
+        return bootstrap(0);
     }
 
-    /** Address of the SASL_PLAINTEXT listener with SCRAM-SHA-512, {@code host:port}. */
+    /**
+     * Plain listeners at an address, {@code host:port} of each node.
+     *
+     * @param address index into the addresses of the options
+     */
+    public String bootstrap(int address) {
+        return properties.bootstrap(address);
+    }
+
+    /** Listeners with SCRAM, by a name that the certificate has where there is one. */
     public String saslBootstrap() {
-        return "127.0.0.1:" + saslPort;
+        return properties.saslBootstrap();
     }
 
-    /** Lets a user in through the SASL listener. */
-    public void addScramUser(String name, String password) {
+    /** The authority that signed the brokers' certificate, where there is one. */
+    public TestCertificates certificates() {
+        return certificates.orElseThrow();
+    }
+
+    /** A client with all rights; it is closed with this Kafka. */
+    public Admin admin() {
+        return admin;
+    }
+
+    /** Lets a user in with both SCRAM mechanisms. */
+    public void addUser(String name, String password) {
+        // Not in one request: Kafka takes a user once in each.
+        for (ScramMechanism mechanism :
+                List.of(ScramMechanism.SCRAM_SHA_256, ScramMechanism.SCRAM_SHA_512)) {
+            await(
+                    admin.alterUserScramCredentials(
+                                    List.of(
+                                            new UserScramCredentialUpsertion(
+                                                    name,
+                                                    new ScramCredentialInfo(
+                                                            mechanism, SCRAM_ITERATIONS),
+                                                    password)))
+                            .all());
+        }
+    }
+
+    /** Grants an operation on one resource. */
+    public void grant(String user, ResourceType type, String name, AclOperation operation) {
+        grant(user, new ResourcePattern(type, name, PatternType.LITERAL), operation);
+    }
+
+    /** Grants an operation on all resources whose names start with a prefix. */
+    public void grantPrefix(String user, ResourceType type, String prefix, AclOperation operation) {
+        grant(user, new ResourcePattern(type, prefix, PatternType.PREFIXED), operation);
+    }
+
+    private void grant(String user, ResourcePattern resource, AclOperation operation) {
         await(
-                admin.alterUserScramCredentials(
+                admin.createAcls(
                                 List.of(
-                                        new UserScramCredentialUpsertion(
-                                                name,
-                                                new ScramCredentialInfo(
-                                                        ScramMechanism.SCRAM_SHA_512,
-                                                        SCRAM_ITERATIONS),
-                                                password)))
+                                        new AclBinding(
+                                                resource,
+                                                new AccessControlEntry(
+                                                        "User:" + user,
+                                                        "*",
+                                                        operation,
+                                                        AclPermissionType.ALLOW))))
                         .all());
     }
 
-    /** Creates a topic and returns when it can be written to. */
+    /** Creates a topic with the replicas that it has by default, and returns when it is led. */
     public void createTopic(String name, int partitions, Map<String, String> configs) {
-        createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(configs)));
+        createTopics(
+                List.of(
+                        new NewTopic(name, Optional.of(partitions), Optional.empty())
+                                .configs(configs)));
     }
 
     /** Creates topics and returns when they can be written to. */
@@ -209,38 +330,63 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     private static void await(KafkaFuture<?> future) {
         try {
-            future.get();
+            future.get(ANSWER_PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("The broker does not answer.", e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while waiting for the broker.", e);
+            throw Waiting.interrupted(e);
         }
     }
 
-    /** Stops the broker and keeps its folder; clients see an outage until {@link #restart()}. */
+    /** How many nodes there are, numbered from 1. */
+    public int nodes() {
+        return nodes.size();
+    }
+
+    /** The process of a node. */
+    public ChildProcess process(int node) {
+        return ((KafkaNode.InProcess) nodes.get(node - 1)).process();
+    }
+
+    /** Starts a node that does not run and returns when it answers. */
+    public void start(int node) {
+        nodes.get(node - 1).launch();
+        nodes.get(node - 1).awaitAnswer();
+    }
+
+    /** Stops a node in good order and keeps its log. */
+    public void stop(int node) {
+        nodes.get(node - 1).stop();
+    }
+
+    /** Stops all nodes and keeps their logs; clients see an outage until {@link #restart()}. */
     public void stop() {
-        if (admin != null) {
-            admin.close(Duration.ZERO);
-            admin = null;
-        }
-        if (server != null) {
-            server.shutdown();
-            server.awaitShutdown();
-            server = null;
+        // The controller last: the others take their leave of it.
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            nodes.get(i).stop();
         }
     }
 
-    /** Starts a stopped broker again, on the same ports and with the same topics. */
+    /** Starts all nodes again, on the same ports and with the same topics. */
     public void restart() {
         stop();
-        startServer();
+        nodes.forEach(KafkaNode::launch);
+        nodes.forEach(KafkaNode::awaitAnswer);
     }
 
-    /** Stops the broker and deletes its folder. */
+    /** Stops all nodes and deletes their folder unless it was given. */
     @Override
     public void close() {
+        admin.close(Duration.ZERO);
         stop();
+        if (isOwnFolder) {
+            delete(properties.folder());
+        }
+    }
+
+    private static void delete(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

@@ -1,6 +1,7 @@
 package torghut.ta.web;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import torghut.ta.model.Timeframe;
 
 /** The answers, but for the live stream. */
 final class Api {
@@ -29,6 +31,9 @@ final class Api {
 
     private static final int SPARKLINE_POINTS = 60;
     private static final long LIST_AGE_MILLIS = 1_000;
+
+    /** A symbol without a trade for so long is not listed any more. */
+    private static final Duration FORGOTTEN_AFTER = Duration.ofDays(7);
 
     private final MarketStore store;
     private final RowQuery rows;
@@ -74,18 +79,13 @@ final class Api {
     }
 
     RowQuery.Answer rows(View view, Parameters parameters) {
-        Optional<Long> from = parameters.time("from");
-        Optional<Long> to = parameters.time("to");
-        if (from.isPresent() && to.isPresent() && from.get() > to.get()) {
-            throw Problem.parameter("from", from.get().toString(), "a time not after to");
-        }
         return rows.answer(
                 new RowQuery.Question(
                         view,
                         parameters.symbol(),
                         parameters.timeframe(),
-                        from,
-                        to,
+                        parameters.time("from"),
+                        parameters.time("to"),
                         parameters.limit(),
                         parameters.cursor(),
                         parameters.revised()));
@@ -131,7 +131,7 @@ final class Api {
         List<Object> symbols = new ArrayList<>();
         for (MarketStore.Symbol symbol : store.symbols()) {
             Optional<Series.Summary> summary =
-                    symbol.series(Timeframe.SECOND)
+                    symbol.series(Timeframe.S1)
                             .flatMap(
                                     series ->
                                             Optional.ofNullable(
@@ -139,6 +139,13 @@ final class Api {
                                                             SPARKLINE_POINTS,
                                                             now - historyMillis)));
             Optional<TopicRecord> preview = symbol.preview();
+            TopicRecord report = reports.get(symbol.name());
+            if (summary.isEmpty()
+                    && preview.isEmpty()
+                    && report != null
+                    && report.eventMillis() < now - FORGOTTEN_AFTER.toMillis()) {
+                continue;
+            }
             Map<String, Object> entry = new LinkedHashMap<>();
             entry.put("symbol", symbol.name());
             double last =
@@ -160,7 +167,6 @@ final class Api {
             entry.put("change_pct", 100 * (last / first - 1));
             entry.put("volume", summary.map(Series.Summary::volume).orElse(0.0));
             entry.put("alerts", alerts.getOrDefault(symbol.name(), 0));
-            TopicRecord report = reports.get(symbol.name());
             entry.put("state", report == null ? null : report.fields().get("status"));
             entry.put("sparkline", summary.map(Series.Summary::sparkline).orElse(List.of()));
             symbols.add(entry);

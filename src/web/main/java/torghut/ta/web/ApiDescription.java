@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import torghut.ta.model.Timeframe;
 
 /**
  * The API's description (OpenAPI 3.0): the paths from the file {@code openapi.json}, the rows from
@@ -25,7 +26,7 @@ final class ApiDescription {
             schemas.set("Bar", row(Field.BAR, Field.AGGREGATE_BAR, false));
             schemas.set("Signal", row(Field.SIGNAL, Field.AGGREGATE_SIGNAL, true));
             ArrayNode timeframes = schemas.withObject("/Timeframe").putArray("enum");
-            Timeframe.names().forEach(timeframes::add);
+            Timeframe.labels().forEach(timeframes::add);
             return JSON.writeValueAsBytes(document);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

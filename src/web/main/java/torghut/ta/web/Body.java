@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /**
@@ -19,10 +18,36 @@ final class Body {
     /** An empty last block. */
     private static final byte[] LAST_BLOCK = {3, 0};
 
+    private static final byte[] COMMA = {','};
+
+    /** A stored block is the shortest that ends on a byte. */
+    private static final Deflated DEFLATED_COMMA =
+            new Deflated(
+                    new byte[] {0, 1, 0, (byte) 0xfe, (byte) 0xff, ','},
+                    Crc.of(ByteBuffer.wrap(COMMA)));
+
+    private static final int PIECE_BYTES = 128 << 10;
+
     private final List<Part> parts = new ArrayList<>();
     private long length;
 
-    private record Part(ByteBuffer plain, byte[] deflated) {}
+    /**
+     * A part that has been deflated.
+     *
+     * @param bytes a run of deflate blocks that ends on a byte
+     * @param crc of the plain text
+     */
+    record Deflated(byte[] bytes, int crc) {
+        static Deflated of(ByteBuffer plain, int level) {
+            return new Deflated(deflate(plain, level), Crc.of(plain));
+        }
+    }
+
+    private record Part(ByteBuffer plain, Deflated known) {
+        Deflated deflated() {
+            return known == null ? Deflated.of(plain, Deflater.BEST_SPEED) : known;
+        }
+    }
 
     /** Adds text that is only used here. */
     Body add(byte[] plain) {
@@ -32,27 +57,24 @@ final class Body {
     /**
      * Adds a part.
      *
-     * @param deflated what {@link #deflate} made of it, null when it has not been deflated yet
+     * @param deflated the same deflated, null when it has not been deflated yet
      */
-    Body add(ByteBuffer plain, byte[] deflated) {
+    Body add(ByteBuffer plain, Deflated deflated) {
         parts.add(new Part(plain, deflated));
         length += plain.remaining();
         return this;
     }
 
-    /** Adds the parts of another without their first byte, which is a separator. */
-    Body addWithoutSeparator(Body others) {
-        boolean first = true;
-        for (Part part : others.parts) {
-            ByteBuffer plain = part.plain();
-            if (first && plain.hasRemaining()) {
-                add(plain.slice(1, plain.remaining() - 1), null);
-                first = false;
-            } else {
-                add(plain, part.deflated());
-            }
-        }
+    /** Adds the parts of another. */
+    Body add(Body others) {
+        parts.addAll(others.parts);
+        length += others.length;
         return this;
+    }
+
+    /** Adds a comma. */
+    Body comma() {
+        return add(ByteBuffer.wrap(COMMA), DEFLATED_COMMA);
     }
 
     /** Bytes of the plain text. */
@@ -61,26 +83,43 @@ final class Body {
     }
 
     ByteBuffer[] plain() {
-        return parts.stream().map(part -> part.plain().duplicate()).toArray(ByteBuffer[]::new);
+        return pieces(parts.stream().map(part -> part.plain().duplicate()).toList());
     }
 
     ByteBuffer[] gzip() {
         List<ByteBuffer> out = new ArrayList<>();
         out.add(ByteBuffer.wrap(GZIP_HEADER));
-        CRC32 crc = new CRC32();
+        int crc = 0;
         for (Part part : parts) {
-            crc.update(part.plain().duplicate());
-            byte[] deflated = part.deflated();
-            out.add(
-                    ByteBuffer.wrap(
-                            deflated == null
-                                    ? deflate(part.plain(), Deflater.BEST_SPEED)
-                                    : deflated));
+            Deflated deflated = part.deflated();
+            crc = Crc.joined(crc, deflated.crc(), part.plain().remaining());
+            out.add(ByteBuffer.wrap(deflated.bytes()));
         }
         out.add(ByteBuffer.wrap(LAST_BLOCK));
         ByteBuffer trailer = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-        out.add(trailer.putInt((int) crc.getValue()).putInt((int) length).flip());
-        return out.toArray(ByteBuffer[]::new);
+        out.add(trailer.putInt(crc).putInt((int) length).flip());
+        return pieces(out);
+    }
+
+    /** Few writes, however many parts there are, and none so large that the heap minds. */
+    private static ByteBuffer[] pieces(List<ByteBuffer> parts) {
+        List<ByteBuffer> pieces = new ArrayList<>();
+        long left = parts.stream().mapToLong(ByteBuffer::remaining).sum();
+        ByteBuffer piece = ByteBuffer.allocate((int) Math.min(left, PIECE_BYTES));
+        for (ByteBuffer part : parts) {
+            while (part.hasRemaining()) {
+                if (!piece.hasRemaining()) {
+                    pieces.add(piece.flip());
+                    piece = ByteBuffer.allocate((int) Math.min(left, PIECE_BYTES));
+                }
+                int size = Math.min(piece.remaining(), part.remaining());
+                piece.put(part.slice(part.position(), size));
+                part.position(part.position() + size);
+                left -= size;
+            }
+        }
+        pieces.add(piece.flip());
+        return pieces.toArray(ByteBuffer[]::new);
     }
 
     /** Deflates a part so that others can follow. */

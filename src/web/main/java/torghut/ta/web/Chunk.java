@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Up to 256 rows of a series in order of their seq, a column per number. A number that is not there
+ * Up to 64 rows of a series in order of their seq, a column per number. A number that is not there
  * is NaN, and a column without any number takes no memory. What guards the series guards its
  * chunks.
  */
 final class Chunk {
 
-    static final int ROWS = 256;
+    static final int ROWS = 64;
 
     private static final int FIRST_CAPACITY = 8;
     private static final long NO_ID = Long.MIN_VALUE;
@@ -31,9 +31,19 @@ final class Chunk {
     private Map<Long, String> otherSources = Map.of();
     private int rows;
     private int version;
+    private boolean revised;
 
     int rows() {
         return rows;
+    }
+
+    /** Whether rows of it are as they were revised, which they then say. */
+    boolean isRevised() {
+        return revised;
+    }
+
+    void setRevised() {
+        revised = true;
     }
 
     boolean isFull() {

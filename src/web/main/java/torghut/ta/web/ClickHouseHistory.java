@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import torghut.ta.config.Secret;
+import torghut.ta.model.Timeframe;
 
 /** Older rows from the tables of deploy/clickhouse, asked by ClickHouse's HTTP interface. */
 final class ClickHouseHistory implements History {
@@ -24,7 +25,13 @@ final class ClickHouseHistory implements History {
     private static final long LATEST_MILLIS = 4_102_444_800_000L;
     private static final String UNKNOWN_TABLE = "UNKNOWN_TABLE";
 
-    /** Times as milliseconds, as the topics have them. */
+    /** A session day's window is as long as its day, which may have 25 hours. */
+    private static final Duration LONGEST_SURPLUS = Duration.ofHours(2);
+
+    /**
+     * Times as milliseconds, as the topics have them. Windows are asked for by their start; their
+     * end, which stands in the tables' keys, narrows what has to be read.
+     */
     private static final String ROWS =
             "SELECT * REPLACE ("
                     + "toUnixTimestamp64Milli(event_ts) AS event_ts,"
@@ -34,7 +41,9 @@ final class ClickHouseHistory implements History {
                     + " FROM torghut.%s FINAL WHERE symbol = {symbol:String}%s"
                     + " AND window_start >= fromUnixTimestamp64Milli({from:Int64})"
                     + " AND window_start < fromUnixTimestamp64Milli({to:Int64})"
-                    + " ORDER BY seq %s LIMIT {limit:UInt32} FORMAT JSONEachRow";
+                    + " AND event_ts >= fromUnixTimestamp64Milli({from:Int64})"
+                    + " AND event_ts <= fromUnixTimestamp64Milli({latestEnd:Int64})"
+                    + " ORDER BY event_ts %s%s LIMIT {limit:UInt32} FORMAT JSONEachRow";
 
     private final WebSettings.ClickHouse server;
     private final HttpClient http =
@@ -57,44 +66,41 @@ final class ClickHouseHistory implements History {
     }
 
     @Override
-    public Searched find(
-            String symbol,
-            Timeframe timeframe,
-            View view,
-            long from,
-            long to,
-            int limit,
-            boolean newest,
-            Series rows)
-            throws IOException {
-        boolean seconds = timeframe.equals(Timeframe.SECOND);
-        TopicKind kind =
-                !seconds
-                        ? TopicKind.AGGREGATE
-                        : view == View.BARS ? TopicKind.BAR : TopicKind.SIGNAL;
+    public Searched find(Search search, Series rows) throws IOException {
+        Timeframe timeframe = search.timeframe();
+        boolean seconds = timeframe.equals(Timeframe.S1);
         String table =
-                switch (kind) {
+                switch (search.kind()) {
                     case AGGREGATE -> "ta_aggregates";
                     case BAR -> "ta_microbars";
                     default -> "ta_signals";
                 };
-        String order = newest ? "DESC" : "ASC";
+        String order = search.newest() ? "DESC" : "ASC";
         Map<String, String> parameters = new LinkedHashMap<>();
-        parameters.put("symbol", symbol);
-        parameters.put("timeframe", timeframe.name());
-        parameters.put("from", Long.toString(clamped(from)));
-        parameters.put("to", Long.toString(clamped(to)));
-        parameters.put("limit", Integer.toString(limit));
+        parameters.put("symbol", search.symbol());
+        parameters.put("timeframe", timeframe.label());
+        parameters.put("from", Long.toString(clamped(search.from())));
+        parameters.put("to", Long.toString(clamped(search.to())));
+        long surplus = seconds ? 0 : LONGEST_SURPLUS.toMillis();
+        parameters.put(
+                "latestEnd",
+                Long.toString(clamped(clamped(search.to()) + timeframe.millis() + surplus)));
+        parameters.put("limit", Integer.toString(search.limit()));
+        String newestOfEach = ", revision DESC LIMIT 1 BY event_ts";
         String ofTimeframe = " AND timeframe = {timeframe:String}";
         for (TopicRecord record :
-                ask(ROWS.formatted(table, seconds ? "" : ofTimeframe, order), parameters)) {
-            rows.put(kind, record);
+                ask(ROWS.formatted(table, seconds ? "" : ofTimeframe, order, ""), parameters)) {
+            rows.put(search.kind(), record);
         }
-        for (TopicRecord record :
-                ask(ROWS.formatted("ta_revisions", ofTimeframe, order), parameters)) {
-            rows.revise(record);
+        if (search.revised()) {
+            for (TopicRecord record :
+                    ask(
+                            ROWS.formatted("ta_revisions", ofTimeframe, order, newestOfEach),
+                            parameters)) {
+                rows.revise(record);
+            }
         }
-        return new Searched(true, from);
+        return new Searched(true, search.from());
     }
 
     private static long clamped(long millis) {

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The columns that numbers are kept in, by name: those of the records' own fields, and one for each
@@ -17,6 +17,7 @@ final class Columns {
 
     private final Map<String, Integer> indexes = new HashMap<>();
     private final List<String> names = new ArrayList<>();
+    private List<String> extras = List.of();
 
     Columns() {
         for (List<Field> fields :
@@ -31,6 +32,14 @@ final class Columns {
                 field,
                 name -> {
                     names.add(name);
+                    if (name.startsWith(EXTRA)) {
+                        extras =
+                                Stream.concat(
+                                                extras.stream(),
+                                                Stream.of(name.substring(EXTRA.length())))
+                                        .sorted()
+                                        .toList();
+                    }
                     return names.size() - 1;
                 });
     }
@@ -45,12 +54,6 @@ final class Columns {
 
     /** Names of the values that came in {@code extra}, sorted. */
     synchronized List<String> extras() {
-        TreeSet<String> extras = new TreeSet<>();
-        for (String name : names) {
-            if (name.startsWith(EXTRA)) {
-                extras.add(name.substring(EXTRA.length()));
-            }
-        }
-        return List.copyOf(extras);
+        return extras;
     }
 }

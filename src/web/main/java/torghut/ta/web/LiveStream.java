@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import torghut.ta.model.Timeframe;
 
 /**
  * Hands what comes in to the clients of the live stream. Events are numbered and the newest of them

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import torghut.ta.model.Timeframe;
 
 /**
  * What the topics have held for the last hours, bounded in time and in bytes: whatever is oldest
@@ -131,6 +132,8 @@ final class MarketStore {
             }
             case STATUS -> {
                 if (isOfSymbol(record)) {
+                    // One that has been silent for long is known all the same.
+                    symbol(key);
                     symbolReports.put(key, record);
                 } else {
                     jobReports.add(key + record.seq(), record);
@@ -180,8 +183,7 @@ final class MarketStore {
     /** Forgets what is older than it has to be, and what is oldest until the rest has room. */
     void makeRoom(long nowMillis) {
         for (Series series : allSeries()) {
-            Duration kept =
-                    series.timeframe().equals(Timeframe.SECOND) ? history : aggregateHistory;
+            Duration kept = series.timeframe().equals(Timeframe.S1) ? history : aggregateHistory;
             while (series.oldestChunkEnd() < nowMillis - kept.toMillis()) {
                 bytes.addAndGet(-series.dropOldest());
             }
@@ -209,10 +211,10 @@ final class MarketStore {
     List<String> timeframes() {
         Set<String> present =
                 allSeries().stream()
-                        .map(series -> series.timeframe().name())
+                        .map(series -> series.timeframe().label())
                         .collect(Collectors.toSet());
-        present.add(Timeframe.SECOND.name());
-        return Timeframe.names().stream().filter(present::contains).toList();
+        present.add(Timeframe.S1.label());
+        return Timeframe.labels().stream().filter(present::contains).toList();
     }
 
     private List<Series> allSeries() {

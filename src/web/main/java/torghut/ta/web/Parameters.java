@@ -1,16 +1,14 @@
 package torghut.ta.web;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jetty.util.Fields;
+import torghut.ta.model.Timeframe;
 
 /** The parameters of a request; every one that is not understood is a {@link Problem}. */
 final class Parameters {
@@ -74,7 +72,7 @@ final class Parameters {
     }
 
     Timeframe timeframe() {
-        return text("timeframe").map(Parameters::checkTimeframe).orElse(Timeframe.SECOND);
+        return text("timeframe").map(Parameters::checkTimeframe).orElse(Timeframe.S1);
     }
 
     /** A comma-separated list of timeframes, the second where none is named. */
@@ -109,21 +107,17 @@ final class Parameters {
 
     /** A time in milliseconds since the epoch or as RFC 3339. */
     Optional<Long> time(String name) {
-        return text(name)
-                .map(
-                        text -> {
-                            long millis = millis(name, text);
-                            if (millis < 0 || millis > MAX_MILLIS) {
-                                throw time(name, text);
-                            }
-                            return millis;
-                        });
+        return text(name).map(text -> millis(name, text));
     }
 
     private static long millis(String name, String text) {
         try {
             if (text.matches("[0-9]{1,15}")) {
-                return Long.parseLong(text);
+                long millis = Long.parseLong(text);
+                if (millis > MAX_MILLIS) {
+                    throw time(name, text);
+                }
+                return millis;
             }
             // A + that was not escaped has become a blank.
             OffsetDateTime time = OffsetDateTime.parse(text.replace(' ', '+'));
@@ -186,21 +180,14 @@ final class Parameters {
     record Cursor(boolean older, long startMillis) {
         @Override
         public String toString() {
-            String text = (older ? "o" : "n") + startMillis;
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(UTF_8));
+            return (older ? "o" : "n") + startMillis;
         }
 
-        static Optional<Cursor> parse(String token) {
-            try {
-                String text = new String(Base64.getUrlDecoder().decode(token), UTF_8);
-                return text.matches("[on]-?[0-9]{1,15}")
-                        ? Optional.of(
-                                new Cursor(
-                                        text.charAt(0) == 'o', Long.parseLong(text.substring(1))))
-                        : Optional.empty();
-            } catch (IllegalArgumentException e) {
-                return Optional.empty();
-            }
+        static Optional<Cursor> parse(String text) {
+            return text.matches("[on]-?[0-9]{1,15}")
+                    ? Optional.of(
+                            new Cursor(text.charAt(0) == 'o', Long.parseLong(text.substring(1))))
+                    : Optional.empty();
         }
     }
 
@@ -229,7 +216,7 @@ final class Parameters {
                                 Problem.parameter(
                                         "timeframe",
                                         name,
-                                        "one of " + String.join(", ", Timeframe.names())));
+                                        "one of " + String.join(", ", Timeframe.labels())));
     }
 
     private static Problem missing(String name) {

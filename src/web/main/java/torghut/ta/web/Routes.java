@@ -5,11 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.CRC32;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -57,7 +57,7 @@ final class Routes {
     private final LiveStream stream;
     private final Map<String, Resource> page = new LinkedHashMap<>();
 
-    private record Resource(byte[] plain, byte[] deflated, String type, String etag) {}
+    private record Resource(byte[] plain, Body.Deflated deflated, String type, String etag) {}
 
     Routes(Api api, LiveStream stream) {
         this.api = api;
@@ -160,8 +160,7 @@ final class Routes {
                 .put(HttpHeader.CONTENT_TYPE, resource.type())
                 .put(HttpHeader.CACHE_CONTROL, "no-cache");
         if (!notModified(resource.etag(), request, response, callback)) {
-            Body body =
-                    new Body().add(java.nio.ByteBuffer.wrap(resource.plain()), resource.deflated());
+            Body body = new Body().add(ByteBuffer.wrap(resource.plain()), resource.deflated());
             WebServer.send(body, request, response, callback);
         }
     }
@@ -184,13 +183,9 @@ final class Routes {
                 throw new IllegalStateException("The page's file " + name + " is missing.");
             }
             byte[] plain = in.readAllBytes();
-            CRC32 crc = new CRC32();
-            crc.update(plain);
+            Body.Deflated deflated = Body.Deflated.of(ByteBuffer.wrap(plain), 9);
             return new Resource(
-                    plain,
-                    Body.deflate(java.nio.ByteBuffer.wrap(plain), 9),
-                    type(name),
-                    "W/\"%08x\"".formatted(crc.getValue()));
+                    plain, deflated, type(name), "W/\"%08x\"".formatted(deflated.crc()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

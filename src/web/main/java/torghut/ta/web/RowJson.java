@@ -3,6 +3,7 @@ package torghut.ta.web;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.util.List;
+import torghut.ta.model.Timeframe;
 
 /**
  * Writes rows as the records that they were: the same names, null for null, a comma before each.
@@ -13,20 +14,15 @@ final class RowJson {
 
     private final Series series;
     private final View view;
-    private final boolean revised;
     private final List<Field> fields;
     private final byte[][] names;
     private final int[] indexes;
     private final List<String> extras;
     private final int[] extraIndexes;
 
-    /**
-     * @param revised whether the rows have been revised, and say so
-     */
-    RowJson(Series series, View view, Columns columns, boolean revised) {
+    RowJson(Series series, View view, Columns columns) {
         this.series = series;
         this.view = view;
-        this.revised = revised;
         fields = view.fields(series.timeframe());
         names = new byte[fields.size()][];
         indexes = new int[fields.size()];
@@ -48,7 +44,7 @@ final class RowJson {
         }
         extra(chunk, row, out);
         out.raw(",\"source_seq\":").value(chunk.source(row).orElse(null));
-        TopicRecord revision = revised ? series.revision(chunk.seq(row)) : null;
+        TopicRecord revision = chunk.isRevised() ? series.revision(chunk.seq(row)) : null;
         if (revision != null) {
             out.raw(",\"revision\":").number(revision.millis("revision"));
             out.raw(",\"cause\":").value(revision.fields().get("cause"));
@@ -75,8 +71,8 @@ final class RowJson {
     private void envelope(
             JsonBytes out, long end, long ingest, long seq, boolean isFinal, long start) {
         out.raw(",{\"symbol\":").string(series.symbol());
-        if (!series.timeframe().equals(Timeframe.SECOND)) {
-            out.raw(",\"timeframe\":").string(series.timeframe().name());
+        if (!series.timeframe().equals(Timeframe.S1)) {
+            out.raw(",\"timeframe\":").string(series.timeframe().label());
         }
         out.raw(",\"event_ts\":").number(end);
         out.raw(",\"ingest_ts\":").number(ingest);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.zip.CRC32;
+import torghut.ta.model.Timeframe;
 
 /**
  * Answers what bars or signals there are: from memory, and from the history where memory does not
@@ -67,7 +68,7 @@ final class RowQuery {
      */
     record Answer(Body body, Optional<String> etag) {}
 
-    /** Rows of one series: the history's, or those in memory. */
+    /** Rows of one series: the history's, or those in memory, which others may ask for again. */
     private record Run(Series series, Series.Rows rows, boolean keep) {}
 
     /** The runs of an answer, and where the next one goes on. */
@@ -119,10 +120,10 @@ final class RowQuery {
 
     /** The newest rows are taken from memory without a look at what may be older. */
     private boolean reachesBack(Series memory, Question question) {
-        if (history == History.NONE) {
+        OptionalLong firstStart = memory.firstStart();
+        if (question.first() >= question.end()) {
             return false;
         }
-        OptionalLong firstStart = memory.firstStart();
         boolean asksForNewest = question.newest() && question.cursor().isEmpty();
         if (firstStart.isEmpty()) {
             return true;
@@ -139,16 +140,8 @@ final class RowQuery {
         return rows.count() < question.limit() && question.first() < firstStart.getAsLong();
     }
 
-    /** The rows of a series and at least one more where there are more. */
-    private static Series view(Series series, Question question, int limit) {
-        return question.revised()
-                ? series.revised(
-                        question.view(), question.first(), question.end(), limit, question.newest())
-                : series;
-    }
-
-    private static Run run(Series series, Question question, int limit) {
-        Series rows = view(series, question, limit);
+    private Run run(Series series, Question question, int limit, boolean keep) {
+        Series rows = question.revised() ? series.revised() : series;
         return new Run(
                 rows,
                 rows.find(
@@ -157,7 +150,7 @@ final class RowQuery {
                         question.end(),
                         limit,
                         question.newest()),
-                rows == series);
+                keep);
     }
 
     /** Whether there are rows beyond those of the run. */
@@ -171,7 +164,7 @@ final class RowQuery {
     }
 
     private Found fromMemory(Series memory, Question question) {
-        Run run = run(memory, question, question.limit());
+        Run run = run(memory, question, question.limit(), true);
         Series.Rows rows = run.rows();
         if (!question.newest()) {
             return new Found(
@@ -182,8 +175,7 @@ final class RowQuery {
         }
         OptionalLong memoryStart = memory.firstStart();
         long start = rows.isEmpty() ? memoryStart.orElse(Long.MIN_VALUE) : rows.firstStart();
-        boolean mayBeInHistory =
-                history != History.NONE && memoryStart.isPresent() && question.first() < start;
+        boolean mayBeInHistory = memoryStart.isPresent() && question.first() < start;
         return new Found(
                 List.of(run),
                 hasMore(run, question) || mayBeInHistory
@@ -195,14 +187,16 @@ final class RowQuery {
         long memoryStart = memory.firstStart().orElse(Long.MAX_VALUE);
         try {
             return history.find(
-                    question.symbol(),
-                    question.timeframe(),
-                    question.view(),
-                    question.first(),
-                    Math.min(question.end(), memoryStart),
-                    // One more than wanted tells whether there are more.
-                    question.limit() + 1,
-                    question.newest(),
+                    new History.Search(
+                            question.symbol(),
+                            question.timeframe(),
+                            question.view(),
+                            question.first(),
+                            Math.min(question.end(), memoryStart),
+                            // One more than wanted tells whether there are more.
+                            question.limit() + 1,
+                            question.newest(),
+                            question.revised()),
                     old);
         } catch (IOException e) {
             throw unreadable(e);
@@ -212,23 +206,28 @@ final class RowQuery {
     private Found withHistory(
             Series memory, Question question, Series old, History.Searched searched) {
         if (question.newest()) {
-            Run recent = run(memory, question, question.limit());
-            Run older = run(old, question, question.limit() - recent.rows().count());
+            Run recent = run(memory, question, question.limit(), true);
+            Run older = run(old, question, question.limit() - recent.rows().count(), false);
             List<Run> runs = List.of(older, recent);
             if (hasMore(older, question)) {
                 return new Found(
                         runs, Optional.of(new Parameters.Cursor(true, older.rows().firstStart())));
             }
-            boolean all = searched.complete() || searched.fromMillis() <= question.first();
+            boolean all = searched.complete() || searched.reachedMillis() <= question.first();
             return new Found(
                     runs,
                     all
                             ? Optional.empty()
-                            : Optional.of(new Parameters.Cursor(true, searched.fromMillis())));
+                            : Optional.of(new Parameters.Cursor(true, searched.reachedMillis())));
         }
-        Run older = run(old, question, question.limit());
+        Run older = run(old, question, question.limit(), false);
         int left = question.limit() - older.rows().count();
-        Run recent = run(memory, question, left);
+        if (left > 0 && !searched.complete()) {
+            return new Found(
+                    List.of(older),
+                    Optional.of(new Parameters.Cursor(false, searched.reachedMillis() - 1)));
+        }
+        Run recent = run(memory, question, left, true);
         Run last = left == 0 ? older : recent;
         boolean more =
                 (left == 0 && hasMore(older, question))
@@ -253,7 +252,38 @@ final class RowQuery {
     }
 
     private Answer write(Question question, Series memory, Found found) {
+        String head =
+                new JsonBytes()
+                        .raw("{\"symbol\":")
+                        .string(question.symbol())
+                        .raw(",\"timeframe\":")
+                        .string(question.timeframe().label())
+                        .raw(",\"" + question.view().label() + "\":[")
+                        .toString();
+        String cursor = found.next().map(at -> "\"" + at + "\"").orElse("null");
         Body rows = new Body();
+        for (Run run : found.runs()) {
+            for (Series.Slice slice : run.rows().slices()) {
+                encoded.append(
+                        run.series(), question.view(), store.columns(), slice, run.keep(), rows);
+            }
+        }
+        Body body = new Body().add(head.getBytes(UTF_8)).add(rows);
+        body.add(("],\"next_cursor\":" + cursor + "}").getBytes(UTF_8));
+        return new Answer(
+                body,
+                isClosed(question, memory)
+                        ? Optional.of(etag(question, memory, found, head + cursor))
+                        : Optional.empty());
+    }
+
+    /** Once a row has come that starts at the end or later, none can come before it. */
+    private static boolean isClosed(Question question, Series memory) {
+        OptionalLong lastEnd = memory.lastEnd(question.view());
+        return lastEnd.isPresent() && question.end() < lastEnd.getAsLong();
+    }
+
+    private static String etag(Question question, Series memory, Found found, String frame) {
         CRC32 shape = new CRC32();
         for (Run run : found.runs()) {
             for (Series.Slice slice : run.rows().slices()) {
@@ -265,32 +295,10 @@ final class RowQuery {
                                         chunk.seq(slice.end() - 1),
                                         slice.end() - slice.begin())
                                 .getBytes(UTF_8));
-                encoded.append(
-                        run.series(), question.view(), store.columns(), slice, run.keep(), rows);
             }
         }
-        String head =
-                new JsonBytes()
-                        .raw("{\"symbol\":")
-                        .string(question.symbol())
-                        .raw(",\"timeframe\":")
-                        .string(question.timeframe().name())
-                        .raw(",\"" + question.view().label() + "\":[")
-                        .toString();
-        String cursor = found.next().map(at -> "\"" + at + "\"").orElse("null");
-        Body body = new Body().add(head.getBytes(UTF_8)).addWithoutSeparator(rows);
-        body.add(("],\"next_cursor\":" + cursor + "}").getBytes(UTF_8));
-        shape.update((head + cursor).getBytes(UTF_8));
-        return new Answer(body, etag(question, memory, shape));
-    }
-
-    /** Once a row has come that starts at the end or later, none can come before it. */
-    private static Optional<String> etag(Question question, Series memory, CRC32 shape) {
-        OptionalLong lastEnd = memory.lastEnd(question.view());
-        if (lastEnd.isEmpty() || question.end() >= lastEnd.getAsLong()) {
-            return Optional.empty();
-        }
+        shape.update(frame.getBytes(UTF_8));
         String revisions = question.revised() ? "-" + memory.revisionCount() : "";
-        return Optional.of("W/\"%08x%s\"".formatted(shape.getValue(), revisions));
+        return "W/\"%08x%s\"".formatted(shape.getValue(), revisions);
     }
 }

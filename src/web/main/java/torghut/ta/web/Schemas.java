@@ -33,12 +33,17 @@ final class Schemas {
         List<Schema> known = new ArrayList<>();
         for (TopicKind kind : TopicKind.values()) {
             String topic = kind.topic();
-            read("/schemas/ta/" + topic + ".avsc").ifPresent(known::add);
+            known.add(of(kind));
             for (String release : RELEASES) {
                 read("/schemas/released/" + topic + "/" + release + ".avsc").ifPresent(known::add);
             }
         }
         return known;
+    }
+
+    /** The schema that this release of the job writes a topic's records with. */
+    static Schema of(TopicKind kind) {
+        return read("/schemas/ta/" + kind.topic() + ".avsc").orElseThrow();
     }
 
     private static Optional<Schema> read(String resource) {

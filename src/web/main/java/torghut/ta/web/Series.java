@@ -1,14 +1,17 @@
 package torghut.ta.web;
 
+import java.lang.ref.SoftReference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.DoubleStream;
+import torghut.ta.model.Timeframe;
 
 /**
  * The bars and signals of one symbol in one timeframe, in order of their seq, and the revisions of
@@ -23,7 +26,11 @@ final class Series {
     private final Timeframe timeframe;
     private final Columns columns;
     private final List<Chunk> chunks = new ArrayList<>();
-    private final NavigableMap<Long, TopicRecord> revisions = new TreeMap<>();
+    private final NavigableMap<Long, TopicRecord> revisions;
+
+    /** Given up when the memory is needed. */
+    private final Map<Chunk, SoftReference<Revised>> revisedChunks = new HashMap<>();
+
     private long bytes;
     private long revisionCount;
 
@@ -31,9 +38,18 @@ final class Series {
     private long droppedThrough = Long.MIN_VALUE;
 
     Series(String symbol, Timeframe timeframe, Columns columns) {
+        this(symbol, timeframe, columns, new TreeMap<>());
+    }
+
+    private Series(
+            String symbol,
+            Timeframe timeframe,
+            Columns columns,
+            NavigableMap<Long, TopicRecord> revisions) {
         this.symbol = symbol;
         this.timeframe = timeframe;
         this.columns = columns;
+        this.revisions = revisions;
     }
 
     String symbol() {
@@ -98,6 +114,7 @@ final class Series {
         for (int row = 0; row < full.rows(); row++) {
             halves[row / (Chunk.ROWS / 2)].append(full, row);
         }
+        revisedChunks.remove(full);
         chunks.set(index, halves[0]);
         chunks.add(index + 1, halves[1]);
         bytes += halves[0].bytes() + halves[1].bytes() - full.bytes();
@@ -144,6 +161,7 @@ final class Series {
             return 0;
         }
         Chunk oldest = chunks.remove(0);
+        revisedChunks.remove(oldest);
         droppedThrough = oldest.lastSeq();
         NavigableMap<Long, TopicRecord> gone = revisions.headMap(droppedThrough, true);
         long freed = oldest.bytes() + REVISION_BYTES * gone.size();
@@ -215,6 +233,17 @@ final class Series {
         return chunks.isEmpty() ? OptionalLong.empty() : OptionalLong.of(chunks.get(0).start(0));
     }
 
+    /** Start of the last row, nothing when there is no row. */
+    synchronized OptionalLong lastStart() {
+        Chunk last = chunks.isEmpty() ? null : chunks.get(chunks.size() - 1);
+        return last == null ? OptionalLong.empty() : OptionalLong.of(last.start(last.rows() - 1));
+    }
+
+    /** Number of rows. */
+    synchronized int size() {
+        return chunks.stream().mapToInt(Chunk::rows).sum();
+    }
+
     /** End of the newest row that has what the view shows, nothing when there is none. */
     synchronized OptionalLong lastEnd(View view) {
         Rows last = find(view, Long.MIN_VALUE, Long.MAX_VALUE, 1, true);
@@ -224,43 +253,61 @@ final class Series {
     }
 
     /**
-     * A copy of the rows that {@link #find} would find and of one more, with the bars as they were
-     * revised: changed, gone, or there at last. Signals keep their indicators: they say what could
-     * be known when they were made.
+     * The rows with the bars as they were revised: changed, gone, or there at last. Signals keep
+     * their indicators: they say what could be known when they were made. Chunks without a revision
+     * are those of this series, the others are made once for each change; what guards this series
+     * guards the result.
      */
-    synchronized Series revised(View view, long from, long to, int limit, boolean newest) {
-        Map<Long, TopicRecord> changes = new TreeMap<>();
-        for (TopicRecord revision : revisions.values()) {
-            if (revision.startMillis() >= from && revision.startMillis() < to) {
-                changes.put(revision.seq(), revision);
-            }
+    synchronized Series revised() {
+        if (revisions.isEmpty()) {
+            return this;
         }
-        int asked = limit + 1 + changes.size();
-        Rows rows = find(view, from, to, asked, newest);
-        // Where there are more rows than these, what was revised beyond them is for the next
-        // answer.
-        boolean more = rows.count() == asked;
-        long first = more && newest ? rows.firstStart() : from;
-        long last = more && !newest ? rows.lastStart() : Long.MAX_VALUE;
-        Series result = new Series(symbol, timeframe, columns);
-        for (Slice slice : rows.slices()) {
-            for (int row = slice.begin(); row < slice.end(); row++) {
-                TopicRecord change = changes.get(slice.chunk().seq(row));
-                if (change == null || !change.flag("deleted")) {
-                    result.append(slice.chunk(), row);
-                }
+        Series result = new Series(symbol, timeframe, columns, revisions);
+        long after = Long.MIN_VALUE;
+        int size = Math.max(1, chunks.size());
+        for (int i = 0; i < size; i++) {
+            Chunk chunk = chunks.isEmpty() ? new Chunk() : chunks.get(i);
+            long through = i == size - 1 ? Long.MAX_VALUE : chunk.lastSeq();
+            NavigableMap<Long, TopicRecord> changes = revisions.subMap(after, false, through, true);
+            if (changes.isEmpty()) {
+                result.chunks.add(chunk);
+            } else {
+                result.chunks.addAll(revised(chunk, changes));
             }
-        }
-        for (TopicRecord change : changes.values()) {
-            if (!change.flag("deleted")
-                    && change.startMillis() >= first
-                    && change.startMillis() <= last) {
-                result.put(TopicKind.BAR, change);
-                result.revise(change);
-            }
+            after = through;
         }
         return result;
     }
+
+    private List<Chunk> revised(Chunk chunk, NavigableMap<Long, TopicRecord> changes) {
+        // Revisions are only added, or follow others with a higher number.
+        long revision =
+                changes.values().stream().mapToLong(each -> 1 + each.millis("revision")).sum();
+        SoftReference<Revised> kept = revisedChunks.get(chunk);
+        Revised known = kept == null ? null : kept.get();
+        if (known == null || known.version() != chunk.version() || known.revision() != revision) {
+            Series copy = new Series(symbol, timeframe, columns);
+            for (int row = 0; row < chunk.rows(); row++) {
+                TopicRecord change = changes.get(chunk.seq(row));
+                if (change == null || !change.flag("deleted")) {
+                    copy.append(chunk, row);
+                }
+            }
+            for (TopicRecord change : changes.values()) {
+                if (!change.flag("deleted")) {
+                    // As bar and as signal: one that had no signal is shown without indicators.
+                    copy.insert(TopicKind.AGGREGATE, change);
+                }
+            }
+            copy.chunks.forEach(Chunk::setRevised);
+            known = new Revised(chunk.version(), revision, copy.chunks);
+            revisedChunks.put(chunk, new SoftReference<>(known));
+        }
+        return known.chunks();
+    }
+
+    /** What the revisions so far make of a chunk. */
+    private record Revised(int version, long revision, List<Chunk> chunks) {}
 
     private void append(Chunk chunk, int row) {
         if (chunks.isEmpty() || chunks.get(chunks.size() - 1).isFull()) {
@@ -272,11 +319,6 @@ final class Series {
     /** Grows with every revision. */
     synchronized long revisionCount() {
         return revisionCount;
-    }
-
-    /** Whether rows that are older than those here have been here. */
-    synchronized boolean hasDropped() {
-        return droppedThrough != Long.MIN_VALUE;
     }
 
     /**

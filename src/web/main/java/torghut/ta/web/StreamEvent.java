@@ -3,6 +3,7 @@ package torghut.ta.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Optional;
+import torghut.ta.model.Timeframe;
 
 /**
  * An event of the live stream.

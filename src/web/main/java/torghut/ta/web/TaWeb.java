@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.avro.Schema;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import torghut.ta.config.SettingsException;
@@ -89,8 +91,16 @@ public final class TaWeb implements AutoCloseable {
                         memory.aggregateHistory(),
                         max - max / STREAM_SHARE - max / ENCODED_SHARE);
         stream = new LiveStream(max / STREAM_SHARE, this::isReady);
+        Optional<RecordDecoder.SchemaById> registry = settings.registry().map(Schemas::registry);
+        List<Schema> known = Schemas.known();
+        Supplier<RecordDecoder> decoders = () -> new RecordDecoder(registry, known);
         History history =
-                settings.clickHouse().<History>map(ClickHouseHistory::new).orElse(History.NONE);
+                settings.clickHouse()
+                        .<History>map(ClickHouseHistory::new)
+                        .orElseGet(
+                                () ->
+                                        new KafkaHistory(
+                                                settings.kafka(), settings.topics(), decoders));
         Optional<Checkpoints> checkpoints = settings.flink().map(Checkpoints::new);
         RowQuery rows = new RowQuery(store, new EncodedRows(max / ENCODED_SHARE), history);
         TopicReader.Sink sink =
@@ -99,7 +109,7 @@ public final class TaWeb implements AutoCloseable {
                         stream.publish(kind, key, record);
                     }
                 };
-        openReaders(settings, sink, clock);
+        openReaders(settings, decoders, sink, clock);
         Api api =
                 new Api(
                         store,
@@ -147,7 +157,11 @@ public final class TaWeb implements AutoCloseable {
     }
 
     /** Previews do not wait behind the records of hours, nor do reports. */
-    private void openReaders(WebSettings settings, TopicReader.Sink sink, Clock clock) {
+    private void openReaders(
+            WebSettings settings,
+            Supplier<RecordDecoder> decoders,
+            TopicReader.Sink sink,
+            Clock clock) {
         WebSettings.Memory memory = settings.memory();
         Map<String, List<TopicKind>> groups =
                 Map.of(
@@ -185,14 +199,7 @@ public final class TaWeb implements AutoCloseable {
                     }
                     readers.add(
                             new TopicReader(
-                                    name,
-                                    topics,
-                                    settings.kafka(),
-                                    new RecordDecoder(
-                                            settings.registry().map(Schemas::registry),
-                                            Schemas.known()),
-                                    sink,
-                                    clock));
+                                    name, topics, settings.kafka(), decoders.get(), sink, clock));
                 });
     }
 

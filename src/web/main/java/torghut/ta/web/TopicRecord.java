@@ -2,6 +2,7 @@ package torghut.ta.web;
 
 import java.util.Map;
 import java.util.Optional;
+import torghut.ta.model.Timeframe;
 
 /**
  * A record of one of the topics, by field names, whatever its encoding was.
@@ -17,7 +18,7 @@ record TopicRecord(Map<String, Object> fields) {
 
     /** The timeframe, one second where the record names none. */
     Timeframe timeframe() {
-        return text("timeframe").flatMap(Timeframe::of).orElse(Timeframe.SECOND);
+        return text("timeframe").flatMap(Timeframe::of).orElse(Timeframe.S1);
     }
 
     long seq() {

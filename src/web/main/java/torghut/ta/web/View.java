@@ -1,6 +1,7 @@
 package torghut.ta.web;
 
 import java.util.List;
+import torghut.ta.model.Timeframe;
 
 /** Which part of a row somebody asks for. */
 enum View {
@@ -20,7 +21,7 @@ enum View {
 
     /** The numbers of a row, in order. */
     List<Field> fields(Timeframe timeframe) {
-        boolean second = timeframe.equals(Timeframe.SECOND);
+        boolean second = timeframe.equals(Timeframe.S1);
         return this == BARS
                 ? (second ? Field.BAR : Field.AGGREGATE_BAR)
                 : (second ? Field.SIGNAL : Field.AGGREGATE_SIGNAL);

@@ -3,8 +3,10 @@ package torghut.ta.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
@@ -252,20 +254,18 @@ final class WebServer implements AutoCloseable {
         HttpFields.Mutable headers = response.getHeaders();
         headers.add(HttpHeader.VARY, "Accept-Encoding");
         boolean gzip = body.length() >= MIN_GZIP_BYTES && acceptsGzip(request);
-        java.nio.ByteBuffer[] parts = gzip ? body.gzip() : body.plain();
         if (gzip) {
             headers.put(HttpHeader.CONTENT_ENCODING, "gzip");
         }
-        long length = 0;
-        for (java.nio.ByteBuffer part : parts) {
-            length += part.remaining();
-        }
-        headers.put(HttpHeader.CONTENT_LENGTH, length);
+        ByteBuffer[] pieces = gzip ? body.gzip() : body.plain();
+        headers.put(
+                HttpHeader.CONTENT_LENGTH,
+                Arrays.stream(pieces).mapToLong(ByteBuffer::remaining).sum());
         if (HttpMethod.HEAD.is(request.getMethod())) {
             callback.succeeded();
             return;
         }
-        Content.copy(new ByteBufferContentSource(parts), response, callback);
+        Content.copy(new ByteBufferContentSource(pieces), response, callback);
     }
 
     static boolean acceptsGzip(Request request) {

@@ -1,18 +1,18 @@
 package torghut.ta.web;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
+import java.util.zip.CRC32;
 import java.util.zip.GZIPInputStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
-import org.junit.jupiter.api.Test;
 
 class BodyTest {
 
@@ -32,7 +32,10 @@ class BodyTest {
         Body body = new Body();
         for (int i = 0; i < parts.size(); i++) {
             ByteBuffer part = ByteBuffer.wrap(parts.get(i));
-            body.add(part, (which >> i & 1) == 1 ? Body.deflate(part, 6) : null);
+            body.add(part, (which >> i & 1) == 1 ? Body.Deflated.of(part, 6) : null);
+            if (i % 3 == 1) {
+                body.comma();
+            }
         }
         byte[] plain = joined(body.plain());
 
@@ -43,12 +46,18 @@ class BodyTest {
         assertThat(body.length()).isEqualTo(plain.length);
     }
 
-    @Test
-    void theSeparatorBeforeTheFirstRowIsLeftOut() {
-        Body rows =
-                new Body().add(new byte[0]).add(",{}".getBytes(UTF_8)).add(",{}".getBytes(UTF_8));
-        Body list = new Body().add("[".getBytes(UTF_8)).addWithoutSeparator(rows);
+    @Property
+    void theCrcOfTwoTextsIsThatOfTheWhole(@ForAll byte[] first, @ForAll byte[] second) {
+        byte[] whole = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, whole, first.length, second.length);
+        CRC32 expected = new CRC32();
+        expected.update(whole);
 
-        assertThat(new String(joined(list.plain()), UTF_8)).isEqualTo("[{},{}");
+        assertThat(
+                        Crc.joined(
+                                Crc.of(ByteBuffer.wrap(first)),
+                                Crc.of(ByteBuffer.wrap(second)),
+                                second.length))
+                .isEqualTo((int) expected.getValue());
     }
 }

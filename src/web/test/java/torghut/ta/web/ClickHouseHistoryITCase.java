@@ -1,23 +1,14 @@
 package torghut.ta.web;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,46 +19,23 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import torghut.ta.model.Timeframe;
 
 /** Rows across the seam between memory and ClickHouse's own engine, with the tables as deployed. */
 class ClickHouseHistoryITCase {
 
-    private static final Path TABLES = Path.of("deploy/clickhouse/single-node/01-tables.sql");
     private static final long START = System.currentTimeMillis() / 1000 - 3_600;
     private static final int IN_CLICKHOUSE = 700;
     private static final int SEAM = 500;
     private static final int ROWS = 1_200;
 
-    private static Process engine;
-    private static WebSettings.ClickHouse server;
+    private static ClickHouseEngine clickHouse;
     private static RowQuery query;
 
     @BeforeAll
     static void start() throws Exception {
-        Process probe =
-                new ProcessBuilder("python3", "-c", "import chdb")
-                        .redirectErrorStream(true)
-                        .start();
-        assumeTrue(probe.waitFor() == 0, "ClickHouse is not asked: pip install chdb");
-        Path script =
-                Path.of(ClickHouseHistoryITCase.class.getResource("/clickhouse/server.py").toURI());
-        engine =
-                new ProcessBuilder("python3", script.toString())
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
-        BufferedReader out =
-                new BufferedReader(new InputStreamReader(engine.getInputStream(), UTF_8));
-        server =
-                new WebSettings.ClickHouse(
-                        URI.create("http://127.0.0.1:" + out.readLine()),
-                        Optional.empty(),
-                        Optional.empty());
-        String sql = Files.readString(TABLES).replaceAll("(?m)^\\s*--.*$", "");
-        for (String statement : sql.split(";")) {
-            if (!statement.isBlank()) {
-                execute(statement);
-            }
-        }
+        clickHouse = ClickHouseEngine.start();
+        clickHouse.apply("01-tables.sql", sql -> sql);
         List<String> values = new ArrayList<>();
         for (int i = 0; i < IN_CLICKHOUSE; i++) {
             values.add(row("SPY", START + i, i));
@@ -75,7 +43,7 @@ class ClickHouseHistoryITCase {
             values.add(row("SPY", START + i, i));
         }
         values.add(row("OLD'\\1", START, 7));
-        execute(
+        clickHouse.ask(
                 "INSERT INTO torghut.ta_microbars (symbol, event_ts, ingest_ts, seq, is_final,"
                         + " window_start, window_end, open, high, low, close, volume, vwap,"
                         + " trade_count) VALUES "
@@ -84,14 +52,17 @@ class ClickHouseHistoryITCase {
         for (int i = SEAM; i < ROWS; i++) {
             store.put(TopicKind.BAR, "SPY", bar(START + i, i));
         }
-        query = new RowQuery(store, new EncodedRows(16 << 20), new ClickHouseHistory(server));
+        query =
+                new RowQuery(
+                        store,
+                        new EncodedRows(16 << 20),
+                        new ClickHouseHistory(clickHouse.server()));
     }
 
     @AfterAll
     static void stop() throws Exception {
-        if (engine != null) {
-            engine.getOutputStream().close();
-            engine.waitFor();
+        if (clickHouse != null) {
+            clickHouse.close();
         }
     }
 
@@ -105,17 +76,6 @@ class ClickHouseHistoryITCase {
                         seq,
                         seq + 1,
                         close);
-    }
-
-    private static void execute(String statement) throws IOException, InterruptedException {
-        HttpResponse<String> response =
-                HttpClient.newHttpClient()
-                        .send(
-                                HttpRequest.newBuilder(server.url())
-                                        .POST(HttpRequest.BodyPublishers.ofString(statement))
-                                        .build(),
-                                HttpResponse.BodyHandlers.ofString());
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     }
 
     private static TopicRecord bar(long seq, double close) {
@@ -142,7 +102,7 @@ class ClickHouseHistoryITCase {
                         new RowQuery.Question(
                                 View.BARS,
                                 symbol,
-                                Timeframe.SECOND,
+                                Timeframe.S1,
                                 from,
                                 to,
                                 limit,
@@ -245,7 +205,7 @@ class ClickHouseHistoryITCase {
                                         new RowQuery.Question(
                                                 View.BARS,
                                                 "SPY",
-                                                Timeframe.SECOND,
+                                                Timeframe.S1,
                                                 Optional.empty(),
                                                 Optional.empty(),
                                                 5,

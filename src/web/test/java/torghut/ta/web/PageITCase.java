@@ -243,6 +243,38 @@ class PageITCase {
     }
 
     @Test
+    void aMinuteSettlesWithItsRecordAndMovesWithItsRevision() {
+        open("symbol=WMT&tf=1m");
+        Map<String, Object> base = last(aggregates("WMT", "1m"));
+        long start = start(base) + 60;
+        Map<String, Object> minute = new LinkedHashMap<>(base);
+        minute.put("seq", start / 60);
+        minute.put("event_ts", (start + 60) * 1000);
+        minute.put("window", Map.of("start", start * 1000, "end", (start + 60) * 1000));
+        minute.put("close", 84.5);
+        market.send(TopicKind.AGGREGATE, "WMT", minute);
+        market.flush();
+        Waiting.until("the minute is drawn", PATIENCE, () -> close(start) == 84.5);
+        assertThat(drawn("candles").get(start)).doesNotContainKey("color");
+
+        Map<String, Object> revision = new LinkedHashMap<>(minute);
+        revision.put("close", 84.75);
+        revision.put("revision", 1L);
+        revision.put("cause", "LATE");
+        revision.put("trade_id", "7");
+        revision.put("deleted", false);
+        market.send(TopicKind.REVISION, "WMT", revision);
+        market.flush();
+        Waiting.until("the revision is drawn", PATIENCE, () -> close(start) == 84.75);
+        assertThat(drawn("rsi14")).containsKey(start);
+    }
+
+    private static double close(long time) {
+        Map<String, Object> candle = drawn("candles").get(time);
+        return candle == null ? Double.NaN : number(candle.get("close"));
+    }
+
+    @Test
     void secondsWithoutABarAreGaps() {
         open("symbol=BAC&tf=1s");
         List<Map<String, Object>> sent = market.sent(TopicKind.SIGNAL, "BAC");
@@ -399,6 +431,7 @@ class PageITCase {
                         browser.executeScript(
                                 "return performance.getEntriesByName('loaded')[0].startTime"));
 
+        System.out.printf("3,600 bars were on the page after %.0f ms.%n", millis);
         // The aim is a second on a laptop; a busy build machine gets more.
         assertThat(millis).isCloseTo(0, within(10_000.0));
     }

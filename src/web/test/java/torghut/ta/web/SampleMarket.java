@@ -21,7 +21,7 @@ import torghut.ta.model.IndicatorSnapshot;
 import torghut.ta.testkit.CheckedProducer;
 
 /**
- * What the job would write about a market of random walks: records of all its topics as JSON, the
+ * What the job would write about a market of random walks: records of all its topics, the
  * indicators made by the job's own engine. Times are given by the caller.
  */
 final class SampleMarket {
@@ -49,14 +49,26 @@ final class SampleMarket {
 
     private final List<Walk> walks = new ArrayList<>();
     private final CheckedProducer producer;
+    private final Encoding encoding;
     private final Undo undo = new Undo();
     private final Map<String, List<Map<String, Object>>> sent = new ConcurrentHashMap<>();
     private boolean remember;
     private long statusSeq;
     private long records;
 
+    /** Records as bytes. */
+    interface Encoding {
+        byte[] encode(TopicKind kind, Map<String, Object> record);
+    }
+
+    /** One that writes JSON. */
     SampleMarket(long seed, int symbols, CheckedProducer producer) {
+        this(seed, symbols, producer, (kind, record) -> new JsonBytes().value(record).toBytes());
+    }
+
+    SampleMarket(long seed, int symbols, CheckedProducer producer, Encoding encoding) {
         this.producer = producer;
+        this.encoding = encoding;
         for (int i = 0; i < symbols; i++) {
             String name = i < NAMES.length ? NAMES[i] : "S" + i;
             double price = i < PRICES.length ? PRICES[i] : 20 + 3 * (i % 100);
@@ -430,7 +442,7 @@ final class SampleMarket {
                                 null,
                                 ((Number) record.get("event_ts")).longValue(),
                                 key.getBytes(UTF_8),
-                                new JsonBytes().value(record).toBytes()));
+                                encoding.encode(kind, record)));
     }
 
     /**

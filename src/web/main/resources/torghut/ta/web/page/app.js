@@ -1,6 +1,6 @@
 /** The page: what is chosen, the list, the alerts, the health of the job, and what the stream brings. */
 
-import {Chart, OVERLAYS, PANES, extraPane} from './chart.js';
+import {Chart, OVERLAYS, PANES, alertTime, extraPane} from './chart.js';
 import {ApiError, Stream, get} from './data.js';
 import {Clock, compact, fixed, isNumber, lag, priceDigits, signed} from './format.js';
 
@@ -17,6 +17,9 @@ const LENGTHS = {
   '1s': 1, '5s': 5, '10s': 10, '15s': 15, '30s': 30, '1m': 60, '2m': 120, '3m': 180, '5m': 300,
   '10m': 600, '15m': 900, '30m': 1800, '1h': 3600, '4h': 14_400, '1d': 86_400,
 };
+const DAY_SECONDS = 86_400;
+/** Where no day has been seen yet: four in the morning, as the job has it unless it is told otherwise. */
+const FIRST_OPENING = 14_400;
 const DEFAULT_PARTS = 'ema12,ema26,boll,vwaps,rsi,macd';
 
 const $ = id => document.getElementById(id);
@@ -111,8 +114,9 @@ async function show(symbol, timeframe) {
   const mine = {
     symbol, timeframe, length: LENGTHS[timeframe], abort: new AbortController(),
     loading: true, waiting: [], cursor: null, loadingOlder: false,
-    // Finals and previews of seconds from which the running longer bar is put together.
-    seconds: new Map(), lastFinalTime: -Infinity, provisional: new Set(),
+    // What the running longer bar is put together from, by start: finals and previews of seconds,
+    // and whole shorter bars.
+    parts: new Map(), lastFinalTime: -Infinity, provisional: new Set(),
     changes: new Map(), gone: new Set(),
   };
   shown = mine;
@@ -129,11 +133,7 @@ async function show(symbol, timeframe) {
     mine.cursor = answer.next_cursor;
     mine.lastFinalTime = rows.at(-1)?.time ?? -Infinity;
     if (timeframe !== '1s') {
-      const from = rows.length > 0
-        ? (mine.lastFinalTime + mine.length) * 1000
-        : Math.floor(now() / 1000 / mine.length) * mine.length * 1000;
-      const seconds = await get('signals', {symbol, from, limit: 10_000}, mine.abort.signal);
-      seconds.signals.forEach(record => mine.seconds.set(record.seq, record));
+      await readParts(mine, rows.at(-1)?.window.end ?? windowStart(mine, now() / 1000) * 1000);
     }
     const latest = await get('latest', {symbol}, mine.abort.signal);
     if (mine !== shown) {
@@ -161,6 +161,31 @@ async function show(symbol, timeframe) {
       setTimeout(() => mine === shown && show(symbol, timeframe), 2000);
     }
   }
+}
+
+/** A day has more seconds than an answer: whole shorter bars first, and the seconds behind them. */
+async function readParts(mine, from) {
+  const shorter = timeframes
+    .filter(name => name !== '1s' && LENGTHS[name] < mine.length && mine.length % LENGTHS[name] === 0)
+    .at(-1);
+  for (const timeframe of shorter ? [shorter, '1s'] : ['1s']) {
+    const parameters = {symbol: mine.symbol, timeframe, from, limit: 10_000};
+    const {signals} = await get('signals', parameters, mine.abort.signal);
+    signals.forEach(record => mine.parts.set(record.window.start, record));
+    from = signals.at(-1)?.window.end ?? from;
+  }
+}
+
+/** Start of the window of that time. A session day starts when the one before did. */
+function windowStart(mine, time) {
+  if (mine.timeframe !== '1d') {
+    return Math.floor(time / mine.length) * mine.length;
+  }
+  const last = mine.lastFinalTime;
+  const opening = Number.isFinite(last)
+    ? (last + exchange.offsetSeconds(last)) % DAY_SECONDS : FIRST_OPENING;
+  const local = time + exchange.offsetSeconds(time) - opening;
+  return Math.floor(local / DAY_SECONDS) * DAY_SECONDS + opening - exchange.offsetSeconds(time);
 }
 
 async function loadOlder() {
@@ -232,7 +257,7 @@ function takeFinal(record) {
   if (shown.timeframe === '1s') {
     settle(toRow(record, false));
   } else {
-    shown.seconds.set(record.seq, record);
+    shown.parts.set(record.window.start, record);
     roll(shown);
   }
 }
@@ -240,23 +265,27 @@ function takeFinal(record) {
 function takePreview(record) {
   if (shown.timeframe === '1s') {
     provide(toRow(record, true));
-  } else if (!shown.seconds.get(record.seq)?.is_final) {
-    shown.seconds.set(record.seq, record);
+  } else if (!shown.parts.get(record.window.start)?.is_final) {
+    shown.parts.set(record.window.start, record);
     roll(shown);
   }
 }
 
 function takeAggregate(record) {
   settle(toRow(record, false));
-  for (const [seq, second] of shown.seconds) {
-    if (second.window.start < record.window.end) {
-      shown.seconds.delete(seq);
+  for (const start of shown.parts.keys()) {
+    if (start < record.window.end) {
+      shown.parts.delete(start);
     }
   }
 }
 
 function takeRevision(record) {
   const known = chart.rowAt(record.window.start / 1000);
+  // What is older comes with its revisions when it comes.
+  if (known?.revision >= record.revision || record.window.start / 1000 < chart.rows[0]?.time) {
+    return;
+  }
   if (record.deleted) {
     shown.gone.add(record.window.start / 1000);
     shown.changes.delete(record.window.start / 1000);
@@ -265,11 +294,11 @@ function takeRevision(record) {
   }
 }
 
-/** Puts the longer bars together that have no record yet, from their seconds so far. */
+/** Puts the longer bars together that have no record yet, from what there is of them. */
 function roll(mine) {
   const bars = new Map();
-  for (const second of [...mine.seconds.values()].sort((a, b) => a.seq - b.seq)) {
-    const time = Math.floor(second.window.start / 1000 / mine.length) * mine.length;
+  for (const second of [...mine.parts.values()].sort((a, b) => a.window.start - b.window.start)) {
+    const time = windowStart(mine, second.window.start / 1000);
     const bar = bars.get(time);
     if (!bar) {
       bars.set(time, {
@@ -671,7 +700,7 @@ function showAlerts() {
       if (view.symbol !== alert.symbol) {
         await show(alert.symbol, view.timeframe);
       }
-      chart.showTime(Math.floor(alert.detected_at_ms / 1000));
+      chart.showTime(alertTime(alert));
       closeSide();
     };
     item.addEventListener('click', go);

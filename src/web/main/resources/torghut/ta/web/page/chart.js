@@ -145,6 +145,11 @@ function faded(color, opacity) {
   return `rgba(${channel(1)}, ${channel(3)}, ${channel(5)}, ${opacity})`;
 }
 
+/** When what an alert tells happened, in seconds: a rule fires at the very end of its bar. */
+export function alertTime(alert) {
+  return (alert.detected_at_ms - (alert.alert_type === 'INDICATOR' ? 1 : 0)) / 1000;
+}
+
 export class Chart {
   /**
    * @param listener `older()` when what is older comes into view, `live(boolean)` when the latest
@@ -438,8 +443,10 @@ export class Chart {
 
   fillGap(before, row, slots) {
     const missing = before ? Math.round((row.time - before.time) / this.lengthSeconds) - 1 : 0;
-    row.afterGap = missing > BRIDGED_GAP;
-    const drawn = Math.min(missing, WIDEST_GAP);
+    // Days without trading are no gaps between days.
+    const isDay = this.lengthSeconds >= 86_400;
+    row.afterGap = !isDay && missing > BRIDGED_GAP;
+    const drawn = isDay ? 0 : Math.min(missing, WIDEST_GAP);
     for (let i = 1; i <= drawn; i++) {
       slots.push({time: before.time + i * this.lengthSeconds});
     }
@@ -529,23 +536,36 @@ export class Chart {
 
   drawMarkers() {
     const color = COLORS[this.theme];
-    const first = this.rows[0]?.time;
     const marks = new Map();
     for (const alert of this.alerts) {
-      const time = Math.floor(alert.detected_at_ms / 1000 / this.lengthSeconds) * this.lengthSeconds;
-      if (first === undefined || time < first) {
+      const time = this.barTime(alertTime(alert));
+      if (time === undefined) {
         continue;
       }
       const down = alert.direction === 'DOWN';
       const key = time + (down ? 'd' : 'u');
       marks.set(key, {
         time, position: down ? 'aboveBar' : 'belowBar', color: down ? color.down : color.up,
+        // The numbers stand in the list: here they would lie over the candles.
         shape: down ? 'arrowDown' : 'arrowUp', size: 1,
-        text: alert.alert_type === 'PRICE_MOVEMENT' && isNumber(alert.pct_change)
-          ? signed(alert.pct_change, 1) + '%' : '',
       });
     }
     this.markers?.setMarkers([...marks.values()].sort((a, b) => a.time - b.time));
+  }
+
+  /** Time of the bar that a time falls into, or of the last one before; nothing before the first. */
+  barTime(seconds) {
+    let low = 0;
+    let high = this.rows.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.rows[middle].time <= seconds) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return this.rows[low - 1]?.time;
   }
 
   makeLegends() {

@@ -1,4 +1,4 @@
-"""ClickHouse's HTTP interface over its embedded engine, as far as the service uses it: pip install chdb.
+"""ClickHouse's HTTP interface over its embedded engine, as far as the service uses it.
 
 Prints its port. A POST holds the query; parameters of the address that start with param_ fill its placeholders,
 the others are settings. An error is told with status 500, or 404 for a table that is not there.
@@ -12,7 +12,8 @@ import urllib.parse
 
 import chdb.session
 
-session = chdb.session.Session(tempfile.mkdtemp())
+# Without a pool of its own, as a server has it, nothing moves what Kafka tables read.
+session = chdb.session.Session(tempfile.mkdtemp() + "?background_message_broker_schedule_pool_size=8")
 lock = threading.Lock()
 
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-class LatencyResultTest {
+class LiveResultTest {
 
     private static final List<Long> STEADY_LAG = List.of(2_100L, 2_200L, 2_100L);
 
@@ -28,7 +28,7 @@ class LatencyResultTest {
 
     @Test
     void isStableWhenNoSecondCheckpointIsDue() {
-        var one = new LatencyResult.Checkpoint(4_000, 4_100);
+        var one = checkpoint(4_000, 4_100);
 
         assertThat(withCheckpoints(List.of(one), 0, STEADY_LAG).isStable(10_000)).isTrue();
     }
@@ -52,31 +52,39 @@ class LatencyResultTest {
     }
 
     @Test
+    void sharesTheCpuTimeAmongTheRecords() {
+        assertThat(result(200, 0, STEADY_LAG).cpuMicrosPerRecord()).isEqualTo(15e6 / 220_000);
+    }
+
+    @Test
     void leavesOutCheckpointsBeforeAndAfterTheMeasurement() {
         var result =
                 withCheckpoints(
                         List.of(
-                                new LatencyResult.Checkpoint(900, 1_100),
-                                new LatencyResult.Checkpoint(1_000, 1_200),
-                                new LatencyResult.Checkpoint(11_000, 11_100)),
+                                checkpoint(900, 1_100),
+                                checkpoint(1_000, 1_200),
+                                checkpoint(11_000, 11_100)),
                         0,
                         STEADY_LAG);
 
-        assertThat(result.measuredCheckpoints())
-                .containsExactly(new LatencyResult.Checkpoint(1_000, 1_200));
+        assertThat(result.measuredCheckpoints()).containsExactly(checkpoint(1_000, 1_200));
     }
 
-    private static LatencyResult result(long paceMillis, long failed, List<Long> lag) {
+    private static LiveResult result(long paceMillis, long failed, List<Long> lag) {
         return withCheckpoints(
                 LongStream.iterate(0, begin -> begin < 12_000, begin -> begin + paceMillis)
-                        .mapToObj(begin -> new LatencyResult.Checkpoint(begin, begin + 50))
+                        .mapToObj(begin -> checkpoint(begin, begin + 50))
                         .toList(),
                 failed,
                 lag);
     }
 
-    private static LatencyResult withCheckpoints(
-            List<LatencyResult.Checkpoint> checkpoints, long failed, List<Long> lag) {
-        return new LatencyResult(1_000, 11_000, 15, checkpoints, failed, lag);
+    private static LiveResult withCheckpoints(
+            List<LiveResult.Checkpoint> checkpoints, long failed, List<Long> lag) {
+        return new LiveResult(1_000, 11_000, 15, 220_000, checkpoints, failed, lag);
+    }
+
+    private static LiveResult.Checkpoint checkpoint(long beginMillis, long endMillis) {
+        return new LiveResult.Checkpoint(beginMillis, endMillis, 0, 0, 0);
     }
 }

@@ -5,6 +5,7 @@ import java.util.Map;
 /**
  * One live run, as the process that does it is told.
  *
+ * @param variant what runs
  * @param environment the job's variables
  * @param parallelism of the whole job
  * @param warmUpSeconds before the measurement
@@ -12,7 +13,8 @@ import java.util.Map;
  * @param tailSeconds after it, in which its last bars become visible
  * @param folder for everything that the run writes
  */
-record LatencyPlan(
+record LivePlan(
+        Variant variant,
         Map<String, String> environment,
         int parallelism,
         int warmUpSeconds,

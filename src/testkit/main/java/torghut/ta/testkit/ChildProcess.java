@@ -1,4 +1,4 @@
-package torghut.ta.drill;
+package torghut.ta.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import torghut.ta.testkit.Waiting;
 
 /**
  * A Java program in a process of its own, its output in a log file. Whatever is still alive when
@@ -43,7 +42,21 @@ public final class ChildProcess {
      */
     public static ChildProcess start(
             String name, Path logs, List<String> arguments, Map<String, String> environment) {
-        List<String> command = new ArrayList<>();
+        return start(name, logs, List.of(), arguments, environment);
+    }
+
+    /**
+     * Starts a program by another one, such as {@code ip netns exec}, which must become it.
+     *
+     * @param launcher the other program and its arguments; those of the Java launcher follow
+     */
+    static ChildProcess start(
+            String name,
+            Path logs,
+            List<String> launcher,
+            List<String> arguments,
+            Map<String, String> environment) {
+        List<String> command = new ArrayList<>(launcher);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(arguments);
         ProcessBuilder builder =
@@ -79,7 +92,7 @@ public final class ChildProcess {
     }
 
     /** kill -9; returns when the process is gone. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         awaitEnd(STOP_PATIENCE);
     }
@@ -94,12 +107,12 @@ public final class ChildProcess {
     }
 
     /** SIGSTOP: the process keeps its memory and its connections, and does nothing. */
-    void freeze() {
+    public void freeze() {
         signal("STOP");
     }
 
     /** SIGCONT. */
-    void wake() {
+    public void wake() {
         signal("CONT");
     }
 

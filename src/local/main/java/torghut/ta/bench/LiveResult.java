@@ -9,15 +9,17 @@ import java.util.List;
  * @param beginMillis begin of the measurement
  * @param endMillis end of the measurement
  * @param cpuSeconds used by the process in it
+ * @param records read in it
  * @param checkpoints completed in the run, by their begin
  * @param failedCheckpoints failed in the run
  * @param watermarkLagMillis how far the watermark was behind the wall clock, each second of the
  *     measurement
  */
-record LatencyResult(
+record LiveResult(
         long beginMillis,
         long endMillis,
         double cpuSeconds,
+        long records,
         List<Checkpoint> checkpoints,
         long failedCheckpoints,
         List<Long> watermarkLagMillis) {
@@ -28,19 +30,31 @@ record LatencyResult(
     /** The watermark's lag may be this much longer at the end than at the begin. */
     private static final long MAX_LAG_GROWTH_MILLIS = 500;
 
-    /** A completed checkpoint. */
-    record Checkpoint(long beginMillis, long endMillis) {
+    /**
+     * A completed checkpoint; of its parts the longest of any task.
+     *
+     * @param startDelayMillis until the barrier reached a task
+     * @param syncMillis in which a task did nothing else
+     * @param asyncMillis in which a task's state was written in the background
+     */
+    record Checkpoint(
+            long beginMillis,
+            long endMillis,
+            long startDelayMillis,
+            long syncMillis,
+            long asyncMillis) {
 
         long millis() {
             return endMillis - beginMillis;
         }
     }
 
-    LatencyResult withCheckpoints(List<Checkpoint> newCheckpoints) {
-        return new LatencyResult(
+    LiveResult withCheckpoints(List<Checkpoint> newCheckpoints) {
+        return new LiveResult(
                 beginMillis,
                 endMillis,
                 cpuSeconds,
+                records,
                 newCheckpoints,
                 failedCheckpoints,
                 watermarkLagMillis);
@@ -49,6 +63,11 @@ record LatencyResult(
     /** Average number of cores in use. */
     double cores() {
         return cpuSeconds * 1e3 / (endMillis - beginMillis);
+    }
+
+    /** Of CPU time. */
+    double cpuMicrosPerRecord() {
+        return cpuSeconds * 1e6 / records;
     }
 
     /** The checkpoints that began within the measurement. */

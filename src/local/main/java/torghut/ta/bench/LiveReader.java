@@ -12,23 +12,28 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import torghut.ta.TaBar;
 import torghut.ta.testkit.EmbeddedKafka;
 import torghut.ta.testkit.ReadCommitted;
 
-/** A read_committed reader that notes when it gets each bar. */
-final class BarReader implements AutoCloseable {
+/** A read_committed reader that notes when it gets each record of a topic. */
+final class LiveReader<T> implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
-    private final List<LatencySplit.SeenBar> bars = new ArrayList<>();
+    private final Decoder<T> decoder;
+    private final List<T> records = new ArrayList<>();
     private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
-    private final Thread thread = new Thread(this::read, "reader");
+    private final Thread thread;
 
     private volatile boolean isStopped;
 
-    private BarReader(EmbeddedKafka kafka, String topic) {
+    /** Makes something of a record that a reader got at a time, in milliseconds since the epoch. */
+    interface Decoder<T> {
+        T decode(ByteBuffer value, long visibleMillis) throws IOException;
+    }
+
+    private LiveReader(EmbeddedKafka kafka, String topic, Decoder<T> decoder) {
         // A fetch leaves out the partitions whose records are still held: what comes there must not
         // wait for it.
         this.consumer =
@@ -36,11 +41,13 @@ final class BarReader implements AutoCloseable {
                         kafka.bootstrap(),
                         topic,
                         Map.of(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 20));
+        this.decoder = decoder;
+        this.thread = new Thread(this::read, "reader of " + topic);
     }
 
-    /** Starts to read a topic of bars from its beginning. */
-    static BarReader start(EmbeddedKafka kafka, String topic) {
-        BarReader reader = new BarReader(kafka, topic);
+    /** Starts to read a topic from its beginning. */
+    static <T> LiveReader<T> start(EmbeddedKafka kafka, String topic, Decoder<T> decoder) {
+        LiveReader<T> reader = new LiveReader<>(kafka, topic, decoder);
         reader.thread.start();
         return reader;
     }
@@ -48,15 +55,10 @@ final class BarReader implements AutoCloseable {
     private void read() {
         try (consumer) {
             while (!isStopped) {
-                ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+                ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
                 long visibleMillis = System.currentTimeMillis();
-                for (ConsumerRecord<byte[], byte[]> record : records) {
-                    TaBar bar = TaBar.fromByteBuffer(ByteBuffer.wrap(record.value()));
-                    bars.add(
-                            new LatencySplit.SeenBar(
-                                    bar.getWindow().getEnd().toEpochMilli(),
-                                    bar.getIngestTs().toEpochMilli(),
-                                    visibleMillis));
+                for (ConsumerRecord<byte[], byte[]> record : polled) {
+                    records.add(decoder.decode(ByteBuffer.wrap(record.value()), visibleMillis));
                 }
             }
         } catch (IOException e) {
@@ -66,11 +68,9 @@ final class BarReader implements AutoCloseable {
         }
     }
 
-    /** After {@link #close()}: the bars whose second ends in {@code [fromMillis, toMillis)}. */
-    List<LatencySplit.SeenBar> bars(long fromMillis, long toMillis) {
-        return bars.stream()
-                .filter(bar -> bar.endMillis() >= fromMillis && bar.endMillis() < toMillis)
-                .toList();
+    /** After {@link #close()}: all that was read, of each partition in its order. */
+    List<T> records() {
+        return records;
     }
 
     /** Ends it, and throws what went wrong. */
