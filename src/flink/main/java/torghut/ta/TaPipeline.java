@@ -48,8 +48,8 @@ import torghut.ta.wire.OutputTopics;
  *                     '--- counts, silence, mismatches ---'--> status ---+--> status
  * </pre>
  *
- * <p>Sources and sinks are arguments, so that a test runs the same graph on lists. Only the step to
- * "key by symbol" goes over the network; what stands before it is chained to its source.
+ * <p>Sources and sinks are arguments, so that tests run the same graph on lists. Records go over
+ * the network only at "key by symbol"; the operators before it run in the thread of their source.
  */
 public final class TaPipeline {
 
@@ -57,7 +57,7 @@ public final class TaPipeline {
     private static final Duration MAX_TALLY_INTERVAL = Duration.ofSeconds(1);
 
     /**
-     * What the job reads, with watermarks per partition.
+     * The input streams, with watermarks per partition.
      *
      * @param trades the trades
      * @param quotes the quotes, empty where they are turned off

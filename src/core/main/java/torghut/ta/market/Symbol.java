@@ -31,18 +31,22 @@ import torghut.ta.model.Trade;
 import torghut.ta.model.TradeEvent;
 
 /**
- * One symbol: takes its trades, quotes and minute bars, and gives its bars with their signals when
- * their seconds are closed, then the revisions of these bars, and reports of what is remarkable.
- * Plain Java; {@link Owner} is whoever stands between it and the world.
+ * The rules for one symbol. It takes trades, corrections, cancels, quotes and minute bars. When a
+ * second is closed it emits the second's bar and signal, later revisions of the bar, and reports
+ * about the symbol. Plain Java: everything it emits, stores or schedules goes through its {@link
+ * Owner}.
  *
- * <p>Time goes on by event-time timers that the symbol asks for. At the end of each second that has
- * something to do, in the order of time: late trades, corrections and cancels that were read while
- * that second was the oldest open one take effect, the second's own bar leaves, then the revisions,
- * then the bars of longer timeframes that end with it.
+ * <p>The symbol asks for event-time timers. When a timer fires, seconds are handled in the order of
+ * time, each in four steps: late trades, corrections and cancels that were read while it was the
+ * oldest open second take effect; its own bar is emitted; then the revisions; then the bars of
+ * longer timeframes that end with it.
  */
 public final class Symbol {
 
-    /** Takes what a symbol gives, wakes it up, and keeps what it need not have at hand. */
+    /**
+     * The surroundings of a symbol: takes its output, runs its timers and stores its closed
+     * seconds.
+     */
     public interface Owner extends ClosedSeconds.Store {
 
         /** A final bar with its indicators. */
@@ -51,7 +55,7 @@ public final class Symbol {
         /** A final bar of a longer timeframe with its indicators. */
         void aggregate(Aggregate aggregate);
 
-        /** A bar as it should have been. */
+        /** A new version of a bar. */
         void revision(Revision revision);
 
         /** A price has moved, or a rule's condition has become true. */
@@ -60,10 +64,10 @@ public final class Symbol {
         /** A report about the symbol. */
         void report(StatusReport report);
 
-        /** An event that comes too late, or that speaks of an unknown trade. */
+        /** An event that came too late, or a correction or cancel of an unknown trade. */
         void rejected(TradeEvent event, Reason reason);
 
-        /** Something to be counted has happened. */
+        /** Adds one to a counter. */
         void counted(Count count);
 
         /** Calls {@link Symbol#onEventTime} when the watermark reaches this time. */
@@ -87,15 +91,15 @@ public final class Symbol {
         /** Forgets it. */
         void forgetTimeframe(String timeframe);
 
-        /** Forgets the symbol, and all that is kept for it. */
+        /** Drops the state of the symbol. */
         void forget();
     }
 
-    /** What is counted. */
+    /** The counters. */
     public enum Count {
-        /** A trade that is no copy. */
+        /** A trade that is not a duplicate. */
         TRADE_ACCEPTED,
-        /** A copy of a trade, correction or cancel. */
+        /** A duplicate of a trade, correction or cancel. */
         DUPLICATE,
         /** A trade with a sale condition that is in no table. */
         UNKNOWN_CONDITION,
@@ -107,7 +111,7 @@ public final class Symbol {
         CANCELLED,
         /** A minute bar of the feed was compared with ours. */
         MINUTE_CHECKED,
-        /** It differs. */
+        /** A minute bar of the feed differs from ours. */
         MINUTE_MISMATCHED,
         /** The symbol has fallen silent. */
         FELL_SILENT
@@ -137,7 +141,7 @@ public final class Symbol {
     private boolean isChanged;
 
     /**
-     * A symbol that nothing is known of.
+     * A symbol without history.
      *
      * @param plans of these parameters, shared by all symbols of a thread
      */
@@ -156,7 +160,7 @@ public final class Symbol {
         this.lastClosedSecond = Long.MIN_VALUE;
     }
 
-    /** A symbol as a snapshot has it. */
+    /** Continues after a snapshot. */
     public Symbol(
             String name, SymbolParameters parameters, TimeframePlans plans, SymbolState state) {
         this.name = name;
@@ -241,7 +245,8 @@ public final class Symbol {
     }
 
     /**
-     * The oldest second that is open, for an event that was read while this was its partition's.
+     * The oldest open second for an event that was read while {@code openSecond} was the oldest
+     * open one of its partition.
      */
     private long firstOpen(long openSecond, long watermark) {
         long afterLast = lastClosedSecond == Long.MIN_VALUE ? Long.MIN_VALUE : lastClosedSecond + 1;
@@ -252,7 +257,8 @@ public final class Symbol {
     public void onQuote(Quote quote, long watermark, Owner owner) {
         isChanged = true;
         quotes.add(quote);
-        // Bars before the oldest open second and before the watermark are out: one quote will do.
+        // Bars before the oldest open second and before the watermark were emitted, so one quote is
+        // enough for them.
         long open = firstOpen(Long.MIN_VALUE, watermark);
         quotes.fold(Math.min(open == Long.MIN_VALUE ? open : open - 1, openSeconds.oldest()));
         presence.event(quote.timeMillis());
@@ -274,7 +280,7 @@ public final class Symbol {
     }
 
     /**
-     * An event-time timer has fired.
+     * To be called when an event-time timer fires.
      *
      * @param millis the time it was set to
      * @param watermark the watermark, {@link Long#MAX_VALUE} at the end of the input
@@ -288,7 +294,8 @@ public final class Symbol {
         if (parameters.checksMinuteBars()) {
             minutes.close(millis).forEach(comparison -> compared(comparison, wallMillis, owner));
         }
-        // At the end of a bounded input all timers fire, whatever their time: no silence, no end.
+        // At the end of a bounded input all timers fire whatever their time, which says nothing
+        // about silence.
         if (millis != presence.eventTimer() || watermark == Long.MAX_VALUE) {
             return;
         }
@@ -309,7 +316,7 @@ public final class Symbol {
     }
 
     /**
-     * A wall-clock timer has fired.
+     * To be called when a wall-clock timer fires.
      *
      * @param millis the time it was set to
      */
@@ -508,12 +515,15 @@ public final class Symbol {
         }
     }
 
-    /** Trades that were read later in the log than the notice are not meant by it. */
+    /** A correction or cancel cannot mean a trade that comes after it in the log. */
     private static Predicate<Print> isMeant(String venue, String id, long step) {
         return print -> print.knownFrom() <= step && print.isMeantBy(venue, id);
     }
 
-    /** In the closed seconds: any if there is none in an open one, else one that fits better. */
+    /**
+     * Looks for the trade in the closed seconds: any candidate if there is none in an open second,
+     * else one that fits better.
+     */
     private Optional<Found> findClosed(
             Optional<Print> open, String venue, Correction.Version meant, Owner owner) {
         if (open.isPresent() && open.get().is(meant.price(), meant.size())) {
@@ -598,11 +608,11 @@ public final class Symbol {
     }
 
     /**
-     * The final signals of the open seconds as they would be if the input ended now, oldest first,
-     * not final. Nothing changes.
+     * Returns the signals that the open seconds would have if the input ended now, oldest first.
+     * They are not final, and the symbol does not change.
      *
-     * <p>What late trades that are still pending do to closed seconds is not looked at: only where
-     * a pending correction fits such a trade better than an open one does that make a difference.
+     * <p>Pending late trades of closed seconds are ignored. That makes a difference only if a
+     * pending correction fits such a trade better than one in an open second.
      *
      * @param undo scratch space, may be shared by all symbols of a thread
      */
@@ -653,14 +663,14 @@ public final class Symbol {
         }
     }
 
-    /** The open seconds after all corrections and cancels that are pending. */
+    /** The open seconds with all pending corrections and cancels applied. */
     private OpenSeconds corrected(Owner owner) {
         NavigableMap<Long, List<TradeEvent>> notices = pending.notices();
         if (notices.isEmpty()) {
             return openSeconds;
         }
         OpenSeconds copy = openSeconds.copy();
-        // A second takes what was said about it before its own end.
+        // A second is changed only by what was read before its end.
         notices.forEach(
                 (step, events) -> {
                     for (TradeEvent event : events) {
@@ -700,12 +710,12 @@ public final class Symbol {
         return openSeconds.oldestFrom(second);
     }
 
-    /** Second of the last bar, {@link Long#MIN_VALUE} before the first. */
+    /** The last second with trades that was closed, {@link Long#MIN_VALUE} before the first. */
     public long lastClosedSecond() {
         return lastClosedSecond;
     }
 
-    /** The quote if it is in force at the end of a bar, else null. */
+    /** The quote if it is valid at the end of a bar: not empty and not too old; else null. */
     private Quote inForce(Quote quote, long endMillis) {
         boolean isInForce =
                 quote != null
@@ -715,8 +725,9 @@ public final class Symbol {
     }
 
     /**
-     * Whether the last trade is so old that its state counts as forgotten. It must not matter
-     * whether the state has really been cleared by then, so the seconds' own times decide.
+     * Whether so much time lies between two seconds that the symbol starts without history. The
+     * times of the seconds decide, and not whether the state was really dropped, so that a replay
+     * gives the same result.
      */
     private boolean isForgotten(long second, long before) {
         return Seconds.startMillis(second) - Seconds.endMillis(before) >= parameters.ttlMillis();
@@ -857,12 +868,16 @@ public final class Symbol {
                         null));
     }
 
-    /** Timers are moved when they fire, not at every event: they may be early, never late. */
+    /**
+     * Sets the timers for silence and for the end of the state. They are moved when they fire and
+     * not at every event, so they may fire early but never late.
+     */
     private void setTimers(Owner owner) {
         long next = Math.min(presence.nextEventTimer(), closedSeconds.forgetAtMillis());
         long set = presence.eventTimer();
         if (set == Presence.NEVER || next < set) {
-            // At the last millisecond of a second the timer may also be the one that closes it.
+            // A timer at the last millisecond of a second may also be the one that closes the
+            // second.
             if (set != Presence.NEVER && Math.floorMod(set, Seconds.SECOND_MILLIS) != 999) {
                 owner.deleteEventTimer(set);
             }
@@ -876,7 +891,7 @@ public final class Symbol {
         }
     }
 
-    /** Whether anything has changed since it was made, restored or last snapshot. */
+    /** Whether the symbol has changed since it was created, restored or last stored. */
     public boolean isChanged() {
         return isChanged;
     }

@@ -19,17 +19,8 @@ class IndicatorEngineTest {
     private static final long OPEN = EngineFixtures.newYork("2024-01-09T09:30");
 
     @Test
-    void valuesThatCountBarsAreNullBeforeTheirBarAndNeverAfter() {
+    void averagesAndVolatilityAreNullBeforeTheirBarAndNeverAfter() {
         List<IndicatorSnapshot> snapshots = snapshots(SampleBars.HALF_CENT_TICKS.bars());
-        assertFirstAt(12, snapshots, IndicatorSnapshot::ema12);
-        assertFirstAt(26, snapshots, IndicatorSnapshot::ema26);
-        assertFirstAt(26, snapshots, IndicatorSnapshot::macd);
-        assertFirstAt(34, snapshots, IndicatorSnapshot::macdSignal);
-        assertFirstAt(34, snapshots, IndicatorSnapshot::macdHist);
-        assertFirstAt(15, snapshots, IndicatorSnapshot::rsi14);
-        assertFirstAt(20, snapshots, IndicatorSnapshot::bollMid);
-        assertFirstAt(20, snapshots, IndicatorSnapshot::bollUpper);
-        assertFirstAt(20, snapshots, IndicatorSnapshot::bollLower);
         assertFirstAt(1, snapshots, IndicatorSnapshot::vwapSession);
         assertFirstAt(1, snapshots, IndicatorSnapshot::vwapRolling);
         // Bar 1 has no return, bar 2 the first.
@@ -38,7 +29,7 @@ class IndicatorEngineTest {
 
     @ParameterizedTest
     @EnumSource(SampleBars.class)
-    void nullsDoNotDependOnPrices(SampleBars series) {
+    void valuesThatCountBarsAreNullBeforeTheirBarAndNeverAfter(SampleBars series) {
         List<IndicatorSnapshot> snapshots = snapshots(series.bars());
         assertFirstAt(12, snapshots, IndicatorSnapshot::ema12);
         assertFirstAt(26, snapshots, IndicatorSnapshot::ema26);

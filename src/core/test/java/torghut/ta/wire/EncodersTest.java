@@ -167,27 +167,31 @@ class EncodersTest {
         abstract Map<String, Object> decode(byte[] value, Schema schema) throws IOException;
     }
 
+    private static Map<String, Object> fullBar() {
+        Map<String, Object> fields = envelopeAndPrices(FULL_BAR.symbol(), true);
+        fields.put("open", 115.25);
+        fields.put("high", 116.5);
+        fields.put("low", 115.0);
+        fields.put("close", 116.125);
+        fields.put("volume", 1234.5);
+        fields.put("vwap", 115.75);
+        fields.put("trade_count", 17L);
+        fields.put("spread_bps", -0.5);
+        fields.put("imbalance", 0.25);
+        fields.put("source_seq", "t:52983525027888");
+        fields.put("unpriced_volume", 300.0);
+        fields.put("unpriced_count", 4L);
+        fields.put("bid", 116.0);
+        fields.put("ask", 116.25);
+        fields.put("bid_size", 2.0);
+        fields.put("ask_size", 3.0);
+        return fields;
+    }
+
     @ParameterizedTest
     @EnumSource
     void aFullBarComesBack(Encoding encoding) throws Exception {
-        Map<String, Object> expected = envelopeAndPrices(FULL_BAR.symbol(), true);
-        expected.put("open", 115.25);
-        expected.put("high", 116.5);
-        expected.put("low", 115.0);
-        expected.put("close", 116.125);
-        expected.put("volume", 1234.5);
-        expected.put("vwap", 115.75);
-        expected.put("trade_count", 17L);
-        expected.put("spread_bps", -0.5);
-        expected.put("imbalance", 0.25);
-        expected.put("source_seq", "t:52983525027888");
-        expected.put("unpriced_volume", 300.0);
-        expected.put("unpriced_count", 4L);
-        expected.put("bid", 116.0);
-        expected.put("ask", 116.25);
-        expected.put("bid_size", 2.0);
-        expected.put("ask_size", 3.0);
-        assertThat(decodedBar(encoding, FULL_BAR)).containsExactlyEntriesOf(expected);
+        assertThat(decodedBar(encoding, FULL_BAR)).containsExactlyEntriesOf(fullBar());
     }
 
     @ParameterizedTest
@@ -288,23 +292,7 @@ class EncodersTest {
     @ParameterizedTest
     @EnumSource
     void aRevisionIsTheWholeBarAndWhatHasChangedIt(Encoding encoding) throws Exception {
-        Map<String, Object> expected = envelopeAndPrices(FULL_BAR.symbol(), true);
-        expected.put("open", 115.25);
-        expected.put("high", 116.5);
-        expected.put("low", 115.0);
-        expected.put("close", 116.125);
-        expected.put("volume", 1234.5);
-        expected.put("vwap", 115.75);
-        expected.put("trade_count", 17L);
-        expected.put("spread_bps", -0.5);
-        expected.put("imbalance", 0.25);
-        expected.put("source_seq", "t:52983525027888");
-        expected.put("unpriced_volume", 300.0);
-        expected.put("unpriced_count", 4L);
-        expected.put("bid", 116.0);
-        expected.put("ask", 116.25);
-        expected.put("bid_size", 2.0);
-        expected.put("ask_size", 3.0);
+        Map<String, Object> expected = fullBar();
         expected.put("timeframe", "1s");
         expected.put("revision", 2L);
         expected.put("cause", "CORRECTION");

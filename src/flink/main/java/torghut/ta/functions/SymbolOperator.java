@@ -56,12 +56,13 @@ import torghut.ta.model.TradeEvent;
  * revisions, then the bars of longer timeframes. {@link Symbol} holds the rules.
  *
  * <p>State: one {@link SymbolState} per symbol, until nothing has been heard of the symbol for the
- * state's time to live in event time. Symbols live on the heap as plain objects and are written to
- * the state backend before each checkpoint, and when there are more of them than {@value
- * #MAX_SYMBOLS_ON_HEAP}; so a trade costs no access to the backend, and a checkpoint still holds
- * everything. The trades of closed seconds are in the backend only: one value per second, written
- * when it closes, read for a revision, dropped by event time. The indicators of longer timeframes
- * have a value each, which is written before the first checkpoint after a window has ended.
+ * state's time to live in event time. Symbols are plain objects on the heap. They are written to
+ * the state backend before each checkpoint, and the least recently used also when there are more
+ * than {@value #MAX_SYMBOLS_ON_HEAP}. So a trade costs no access to the backend, and a checkpoint
+ * still has everything. The trades of closed seconds are in the backend only: one value per second,
+ * written when it closes, read for a revision, dropped by event time. The indicators of longer
+ * timeframes have a value each, which is written before the first checkpoint after a window has
+ * ended.
  *
  * <p>Event time: a timer per open second closes it. Wall clock: only for the silence of symbols and
  * the time of emission, and the previews of open seconds. Side outputs: aggregates, revisions,
@@ -73,7 +74,7 @@ public final class SymbolOperator extends AbstractStreamOperator<Signal>
                 BoundedOneInput,
                 Symbol.Owner {
 
-    /** About 180 MB at the most with default windows. */
+    /** Most symbols on the heap: with default windows about 180 MB. */
     static final int MAX_SYMBOLS_ON_HEAP = 10_000;
 
     private static final ValueStateDescriptor<SymbolState> STATE =
@@ -223,7 +224,7 @@ public final class SymbolOperator extends AbstractStreamOperator<Signal>
         }
     }
 
-    /** The open seconds from this one on may have changed. */
+    /** Schedules previews, if there are open seconds from this one on. */
     private void previewLater(Symbol symbol, long second) {
         Long changed = previews == null ? null : symbol.oldestOpenFrom(second);
         if (changed != null) {
@@ -232,7 +233,10 @@ public final class SymbolOperator extends AbstractStreamOperator<Signal>
         }
     }
 
-    /** There is always a callback at, or before, the time at which the next symbol is due. */
+    /**
+     * Registers a callback for the time at which the next symbol is due, unless there is an earlier
+     * one.
+     */
     @SuppressWarnings("FutureReturnValueIgnored") // a callback that fails fails the task
     private void schedulePreviews() {
         long due = previews.nextDueMillis();
@@ -457,7 +461,7 @@ public final class SymbolOperator extends AbstractStreamOperator<Signal>
                 });
     }
 
-    /** A symbol is plain Java and knows no exceptions of a state backend. */
+    /** Hides the checked exceptions of the state backend from the symbol, which is plain Java. */
     private static <T> T inState(Callable<T> access) {
         try {
             return access.call();
@@ -472,7 +476,7 @@ public final class SymbolOperator extends AbstractStreamOperator<Signal>
         return known != null ? known : onHeap(new Symbol(name, parameters, plans));
     }
 
-    /** The symbol of the current key, null if nothing is known of it. */
+    /** The symbol of the current key, null if it has no state. */
     private Symbol knownSymbol(String name) throws Exception {
         Symbol symbol = symbols.get(name);
         if (symbol != null) {

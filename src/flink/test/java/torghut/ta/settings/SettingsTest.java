@@ -886,17 +886,17 @@ class SettingsTest {
                 "execution.checkpointing.timeout", timeout);
     }
 
+    private static final Configuration CLUSTER =
+            cluster(
+                    "execution.checkpointing.dir", "s3://bucket/cluster",
+                    "execution.checkpointing.interval", "3 s",
+                    "execution.checkpointing.timeout", "30 s",
+                    "execution.buffer-timeout.interval", "77 ms",
+                    "pipeline.auto-watermark-interval", "88 ms");
+
     @Test
     void whatIsNotSetIsAsTheClusterSays() {
-        Settings settings =
-                Settings.read(
-                        new Environment(environment()),
-                        cluster(
-                                "execution.checkpointing.dir", "s3://bucket/cluster",
-                                "execution.checkpointing.interval", "3 s",
-                                "execution.checkpointing.timeout", "30 s",
-                                "execution.buffer-timeout.interval", "77 ms",
-                                "pipeline.auto-watermark-interval", "88 ms"));
+        Settings settings = Settings.read(new Environment(environment()), CLUSTER);
 
         assertThat(settings.checkpoints())
                 .isEqualTo(
@@ -923,12 +923,7 @@ class SettingsTest {
                                         "50000",
                                         "PROFILE",
                                         "exactly-once")),
-                        cluster(
-                                "execution.checkpointing.dir", "s3://bucket/cluster",
-                                "execution.checkpointing.interval", "3 s",
-                                "execution.checkpointing.timeout", "30 s",
-                                "execution.buffer-timeout.interval", "77 ms",
-                                "pipeline.auto-watermark-interval", "88 ms"));
+                        CLUSTER);
 
         assertThat(settings.checkpoints())
                 .isEqualTo(
