@@ -1,5 +1,6 @@
 package torghut.ta.functions;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import org.apache.flink.contrib.streaming.state.EmbeddedRocksDBStateBackend;
@@ -8,11 +9,13 @@ import org.apache.flink.runtime.checkpoint.SavepointType;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.storage.JobManagerCheckpointStorage;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
-import torghut.ta.market.SaleConditions;
+import torghut.ta.indicators.IndicatorList;
+import torghut.ta.market.SymbolParameters;
 import torghut.ta.model.MarketEvent;
 import torghut.ta.model.MinuteBar;
 import torghut.ta.model.Quote;
 import torghut.ta.model.Signal;
+import torghut.ta.model.Timeframe;
 import torghut.ta.model.Trade;
 import torghut.ta.testing.Harnesses;
 import torghut.ta.testing.Symbols;
@@ -37,15 +40,38 @@ public final class StateSize {
 
     private StateSize() {}
 
-    /** Prints the sizes for 10 symbols over the whole day and 5,000 over its last minutes. */
+    /** Twenty of the catalogue, the longest windows among them. */
+    private static final String TWENTY =
+            "sma(20),ema(50),wma(20),dema(20),tema(20),kama(10),hma(16),rsi(7),stoch(14,3,3),"
+                    + "willr(14),cci(20),roc(10),mfi(14),obv,atr(14),adx(14),aroon(25),donchian(20),"
+                    + "supertrend(10,3),keltner(20,10,2)";
+
+    /** Prints the sizes over a whole day and, for many symbols, over its last minutes. */
     public static void main(String[] args) throws Exception {
-        print("10 symbols, the whole day", 10, 0);
-        print("5000 symbols, the last minutes", 5_000, DAY_SECONDS - PLAYED_SECONDS);
+        SymbolParameters seconds = parameters(List.of(), IndicatorList.NONE);
+        SymbolParameters defaults = Symbols.parameters();
+        SymbolParameters twenty =
+                parameters(
+                        List.of(Timeframe.M1, Timeframe.M5, Timeframe.M15, Timeframe.H1),
+                        IndicatorList.parse(TWENTY));
+        print("seconds only, 10 symbols, the whole day", seconds, 10, 0);
+        print("defaults (1m, 5m, 15m), 10 symbols, the whole day", defaults, 10, 0);
+        print("twenty indicators on 1s, 1m, 5m, 15m, 1h, 10 symbols, the whole day", twenty, 10, 0);
+        print(
+                "seconds only, 5000 symbols, the last minutes",
+                seconds,
+                5_000,
+                DAY_SECONDS - PLAYED_SECONDS);
     }
 
-    private static void print(String what, int symbols, int fromSecond) throws Exception {
-        Sizes empty = measure(0, fromSecond);
-        Sizes full = measure(symbols, fromSecond);
+    static SymbolParameters parameters(List<Timeframe> timeframes, IndicatorList extra) {
+        return Symbols.withTimeframes(Symbols.parameters(), timeframes, extra);
+    }
+
+    private static void print(String what, SymbolParameters parameters, int symbols, int fromSecond)
+            throws Exception {
+        Sizes empty = measure(parameters, 0, fromSecond);
+        Sizes full = measure(parameters, symbols, fromSecond);
         System.out.printf(
                 Locale.ROOT,
                 "%s: RocksDB %,d bytes per symbol, savepoint %,d bytes per symbol"
@@ -60,9 +86,9 @@ public final class StateSize {
     /** Bytes of an incremental checkpoint, which is the files of RocksDB, and of a savepoint. */
     private record Sizes(long rocksDb, long savepoint) {}
 
-    private static Sizes measure(int symbols, int fromSecond) throws Exception {
-        try (var harness =
-                opened(new EmbeddedRocksDBStateBackend(true), Symbols.REVISION_HORIZON_MILLIS)) {
+    private static Sizes measure(SymbolParameters parameters, int symbols, int fromSecond)
+            throws Exception {
+        try (var harness = opened(new EmbeddedRocksDBStateBackend(true), parameters)) {
             play(harness, symbols, fromSecond, DAY_SECONDS, 1);
             long rocksDb = harness.snapshot(1, 1).getStateSize();
             long savepoint =
@@ -75,15 +101,10 @@ public final class StateSize {
     }
 
     static KeyedOneInputStreamOperatorTestHarness<String, MarketEvent, Signal> opened(
-            StateBackend backend, long revisionHorizonMillis) throws Exception {
+            StateBackend backend, SymbolParameters parameters) throws Exception {
         var harness =
                 Harnesses.symbols(
-                        new SymbolOperator(
-                                Symbols.parameters(SaleConditions.alpaca(), revisionHorizonMillis),
-                                null,
-                                "trades",
-                                3_600_000,
-                                new TestClock(0)),
+                        new SymbolOperator(parameters, null, "trades", 3_600_000, new TestClock(0)),
                         backend,
                         1,
                         0);

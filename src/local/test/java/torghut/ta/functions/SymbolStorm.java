@@ -30,7 +30,7 @@ public final class SymbolStorm {
         // As a task slot of a small TaskManager has it; a harness alone would leave next to
         // nothing.
         rocksDb.getMemoryConfiguration().setFixedMemoryPerSlot("256mb");
-        try (var harness = StateSize.opened(rocksDb, Symbols.REVISION_HORIZON_MILLIS)) {
+        try (var harness = StateSize.opened(rocksDb, Symbols.parameters())) {
             double first = 0;
             double last = 0;
             long started = System.nanoTime();
