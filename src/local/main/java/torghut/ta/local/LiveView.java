@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
-import torghut.ta.local.PublishedSignals.SymbolRow;
+import torghut.ta.model.Timeframe;
 
 /** Turns the numbers of a local run into a screen, a line or a summary. */
 final class LiveView {
@@ -28,7 +28,12 @@ final class LiveView {
 
     private static final int SUMMARY_WIDTH = 110;
     private static final int HEADER_LINES = 12;
+
+    /** Alerts that the screen shows. */
+    private static final int ALERT_LINES = 5;
+
     private static final int GAP = 2;
+    private static final int SYMBOL_WIDTH = 10;
     private static final Duration LONGEST_LAG = Duration.ofDays(1);
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -45,6 +50,7 @@ final class LiveView {
     private final Facts facts;
     private final boolean unicode;
     private final Deque<RunNumbers> recent = new ArrayDeque<>();
+    private final Deque<Map<String, Object>> alerts = new ArrayDeque<>();
 
     /**
      * What does not change during a run.
@@ -76,7 +82,14 @@ final class LiveView {
 
     private final List<Column> columns =
             List.of(
-                    new Column("BAR", 8, 3, row -> new Cell(barTime(row), DIM)),
+                    new Column(
+                            "BAR",
+                            9,
+                            3,
+                            row ->
+                                    row.isRunning()
+                                            ? new Cell(barTime(row) + "*", CYAN)
+                                            : new Cell(barTime(row) + " ", DIM)),
                     new Column("CLOSE", 9, 0, LiveView::close),
                     new Column("VWAP", 9, 1, row -> Cell.plain(price(row, "vwap"))),
                     new Column("EMA12", 9, 1, row -> Cell.plain(price(row, "ema12"))),
@@ -86,7 +99,7 @@ final class LiveView {
                     new Column("VOLAT", 6, 2, row -> Cell.plain(volatility(row))),
                     new Column(
                             "SPREAD", 6, 2, row -> Cell.plain(number(row, "spread_bps", "%.1f"))),
-                    new Column("TREND", PublishedSignals.TREND_LENGTH, 4, this::trend));
+                    new Column("TREND", SymbolRow.TREND_LENGTH, 4, this::trend));
 
     LiveView(Facts facts, boolean unicode) {
         this.facts = facts;
@@ -101,6 +114,38 @@ final class LiveView {
                         > 0) {
             recent.removeFirst();
         }
+    }
+
+    /**
+     * Takes in alerts that have come.
+     *
+     * @return one line for each, without colours
+     */
+    List<String> add(List<Map<String, Object>> newAlerts) {
+        alerts.addAll(newAlerts);
+        while (alerts.size() > ALERT_LINES) {
+            alerts.removeFirst();
+        }
+        return newAlerts.stream().map(LiveView::alert).toList();
+    }
+
+    private static String alert(Map<String, Object> fields) {
+        String what =
+                fields.get("alert_type").equals("PRICE_MOVEMENT")
+                        ? String.format(
+                                "%+.2f %% from %s to %s",
+                                fields.get("pct_change"),
+                                fields.get("baseline_price"),
+                                fields.get("current_price"))
+                        : String.format(
+                                "%s (%s), is %.4f",
+                                fields.get("rule"), fields.get("timeframe"), fields.get("value"));
+        return "%s %s %s alert: %s"
+                .formatted(
+                        time(fields, "detected_at_ms"),
+                        fields.get("symbol"),
+                        fields.get("severity"),
+                        what);
     }
 
     private double rate(ToLongFunction<RunNumbers> count) {
@@ -156,8 +201,24 @@ final class LiveView {
                                                 + "%,d differ".formatted(now.minuteBarsMismatched())
                                                 + RESET));
         lines.add("");
-        lines.addAll(table(published.rows(), width, Math.max(1, height - HEADER_LINES)));
+        int alertLines = alerts.isEmpty() ? 0 : alerts.size() + 1;
+        lines.addAll(
+                table(
+                        title(published),
+                        published.rows(),
+                        width,
+                        Math.max(1, height - HEADER_LINES - alertLines)));
+        if (!alerts.isEmpty()) {
+            lines.add("");
+            alerts.forEach(fields -> lines.add(" " + YELLOW + alert(fields) + RESET));
+        }
         return lines;
+    }
+
+    private static String title(PublishedSignals published) {
+        return published.timeframe() == Timeframe.S1
+                ? "SYMBOL"
+                : "SYMBOL " + published.timeframe().label();
     }
 
     /** Two columns that fit into 80 characters. */
@@ -223,22 +284,23 @@ final class LiveView {
                 .formatted(elapsed.toHours(), elapsed.toMinutesPart(), elapsed.toSecondsPart());
     }
 
-    private List<String> table(Map<String, SymbolRow> rows, int width, int height) {
+    private List<String> table(String symbols, Map<String, SymbolRow> rows, int width, int height) {
         List<Column> shown = columnsFor(width);
         List<String> lines = new ArrayList<>();
-        StringBuilder title = new StringBuilder(BOLD).append(" %-7s".formatted("SYMBOL"));
+        StringBuilder title =
+                new StringBuilder(BOLD).append((" %-" + SYMBOL_WIDTH + "s").formatted(symbols));
         for (Column column : shown) {
             title.append(" ".repeat(GAP)).append(padded(column.title(), column));
         }
         lines.add(title.append(RESET).toString());
         if (rows.isEmpty()) {
-            lines.add(DIM + " The first bars appear when their checkpoint is committed." + RESET);
+            lines.add(DIM + " The first bars appear when their window has ended." + RESET);
         }
         for (Map.Entry<String, SymbolRow> entry : rows.entrySet()) {
             SymbolRow row = entry.getValue();
             StringBuilder line =
                     new StringBuilder(row.silent() ? DIM : BOLD)
-                            .append(" %-7s".formatted(entry.getKey()))
+                            .append((" %-" + SYMBOL_WIDTH + "s").formatted(entry.getKey()))
                             .append(RESET);
             for (Column column : shown) {
                 Cell cell = column.cell().apply(row);
@@ -259,7 +321,8 @@ final class LiveView {
 
     private List<Column> columnsFor(int width) {
         List<Column> shown = new ArrayList<>(columns);
-        while (8 + shown.stream().mapToInt(column -> column.width() + GAP).sum() > width
+        while (1 + SYMBOL_WIDTH + shown.stream().mapToInt(column -> column.width() + GAP).sum()
+                        > width
                 && shown.size() > 1) {
             shown.remove(
                     Collections.max(
@@ -276,15 +339,19 @@ final class LiveView {
     }
 
     private static String barTime(SymbolRow row) {
-        return TIME.format(
-                Instant.ofEpochMilli(((Number) row.fields().get("event_ts")).longValue()));
+        return time(row.fields(), "event_ts");
+    }
+
+    private static String time(Map<String, Object> fields, String name) {
+        return TIME.format(Instant.ofEpochMilli(((Number) fields.get(name)).longValue()));
     }
 
     private static Cell close(SymbolRow row) {
         List<Double> trend = row.trend();
-        double before = trend.get(Math.max(0, trend.size() - 2));
-        double close = trend.get(trend.size() - 1);
-        String colour = close > before ? GREEN : close < before ? RED : "";
+        double close = row.number("close").orElseThrow();
+        int before = trend.size() - (row.isRunning() ? 1 : 2);
+        double earlier = before < 0 ? close : trend.get(before);
+        String colour = close > earlier ? GREEN : close < earlier ? RED : "";
         return new Cell(price(row, "close"), colour);
     }
 
@@ -317,7 +384,7 @@ final class LiveView {
     }
 
     private Cell trend(SymbolRow row) {
-        if (!unicode) {
+        if (!unicode || row.trend().isEmpty()) {
             return Cell.plain("");
         }
         double low = Collections.min(row.trend());
@@ -414,7 +481,7 @@ final class LiveView {
         List<String> lines = new ArrayList<>();
         if (!published.rows().isEmpty()) {
             lines.add("");
-            table(published.rows(), SUMMARY_WIDTH, Integer.MAX_VALUE).stream()
+            table(title(published), published.rows(), SUMMARY_WIDTH, Integer.MAX_VALUE).stream()
                     .map(line -> line.replaceAll("\033\\[[0-9]+m", "").stripTrailing())
                     .forEach(lines::add);
             lines.add("");

@@ -3,11 +3,18 @@ package torghut.ta.local;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+import torghut.ta.model.Timeframe;
 
 /**
  * Arguments of the local run.
@@ -20,7 +27,7 @@ import java.util.Optional;
  * @param seed seed of the simulator
  * @param duration when to stop; absent to run until Ctrl-C or the end of a replay
  * @param view how to show what happens; absent to find out whether there is a terminal
- * @param help whether only the usage was asked for
+ * @param timeframe of the bars that are shown
  */
 record LocalOptions(
         Feed feed,
@@ -30,7 +37,7 @@ record LocalOptions(
         long seed,
         Optional<Duration> duration,
         Optional<View> view,
-        boolean help) {
+        Timeframe timeframe) {
 
     /** Where the market data come from. */
     enum Feed {
@@ -49,157 +56,212 @@ record LocalOptions(
         PLAIN
     }
 
-    static final String USAGE =
-            """
-Runs flink-ta on this machine: a Kafka broker, its topics, the job on a Flink mini cluster
-and a market feed, with a live view of the signals. Ctrl-C stops everything.
+    /** As written on the command line. */
+    @Command(
+            name = "./mvnw -q -Plocal",
+            mixinStandardHelpOptions = true,
+            sortOptions = false,
+            customSynopsis = {
+                "./mvnw -q -Plocal",
+                "./mvnw -q -Plocal -Dlocal.args=\"--replay DIR --speed max\""
+            },
+            description =
+                    "Runs flink-ta on this machine: a Kafka broker, its topics, the job on a Flink"
+                            + " mini cluster and a market feed, with a live view of the signals."
+                            + " Ctrl-C stops everything.",
+            footer = {
+                "",
+                "The environment variables of the job apply, such as OUTPUT_FORMAT or PARALLELISM."
+                        + " With KAFKA_BOOTSTRAP, the job runs on that broker and its existing"
+                        + " topics, and nothing is written to the inputs unless --feed simulator"
+                        + " or --replay asks for it. Beside another flink-ta on that broker, give"
+                        + " it a KAFKA_GROUP_ID and a TRANSACTION_PREFIX of its own."
+            })
+    private static final class Arguments {
 
-  ./mvnw -q -Plocal
-  ./mvnw -q -Plocal -Dlocal.args="--replay DIR --speed max"
+        @Option(
+                names = "--feed",
+                converter = FeedConverter.class,
+                description = {
+                    "simulator or none: made up here, or nothing (default: simulator; none on your"
+                            + " own broker);",
+                    "alpaca: Alpaca's stream, with ALPACA_KEY_ID and ALPACA_SECRET_KEY set;"
+                            + " ALPACA_SYMBOLS (default AAPL,MSFT,NVDA,SPY,QQQ) and ALPACA_FEED"
+                            + " (iex);",
+                    "fake-alpaca: the same against a fake Alpaca with a simulated market."
+                })
+        private Feed feed;
 
-  --feed simulator|none  market data (default: simulator; none on your own broker)
-  --feed alpaca          Alpaca's stream, with ALPACA_KEY_ID and ALPACA_SECRET_KEY set;
-                         ALPACA_SYMBOLS (default AAPL,MSFT,NVDA,SPY,QQQ) and ALPACA_FEED (iex)
-  --feed fake-alpaca     the same against a fake Alpaca with a simulated market
-  --rate X               simulator: X times the usual 35 trades and 250 quotes a second
-  --seed N               simulator: another market (default 42)
-  --replay DIR           recorded trades, quotes and bars_1m (.jsonl or .jsonl.gz) instead;
-                         ends by itself with a summary
-  --speed X|max          replay: X times as fast as recorded (default max)
-  --seconds N            stop after N seconds with a summary
-  --view live|plain      a screen that moves, or lines (default: live in a terminal)
-  --help                 this text
+        @Option(
+                names = "--rate",
+                paramLabel = "X",
+                description = "Simulator: X times the usual 35 trades and 250 quotes a second.")
+        private Double rate;
 
-The environment variables of the job apply, such as OUTPUT_FORMAT or PARALLELISM. With
-KAFKA_BOOTSTRAP, the job runs on that broker and its existing topics, and nothing is
-written to the inputs unless --feed simulator or --replay asks for it. Beside another
-flink-ta on that broker, give it a KAFKA_GROUP_ID and a TRANSACTION_PREFIX of its own.
-""";
+        @Option(
+                names = "--seed",
+                paramLabel = "N",
+                description = "Simulator: another market (default: 42).")
+        private Long seed;
+
+        @Option(
+                names = "--replay",
+                paramLabel = "DIR",
+                description =
+                        "Recorded trades, quotes and bars_1m (.jsonl or .jsonl.gz) instead; ends by"
+                                + " itself with a summary.")
+        private Path recording;
+
+        @Option(
+                names = "--speed",
+                paramLabel = "X|max",
+                converter = SpeedConverter.class,
+                description = "Replay: X times as fast as recorded (default: max).")
+        private Double speed;
+
+        @Option(
+                names = "--seconds",
+                paramLabel = "N",
+                description = "Stop after N seconds with a summary.")
+        private Long seconds;
+
+        @Option(
+                names = "--view",
+                description =
+                        "live or plain: a screen that moves, or lines (default: live in a"
+                                + " terminal).")
+        private View view;
+
+        @Option(
+                names = "--timeframe",
+                converter = TimeframeConverter.class,
+                description =
+                        "Length of the bars that are shown, such as 1m (default: 1s, with the"
+                                + " running second).")
+        private Timeframe timeframe = Timeframe.S1;
+    }
+
+    /** A feed by its name; a replay has an option of its own. */
+    private static final class FeedConverter implements ITypeConverter<Feed> {
+
+        @Override
+        public Feed convert(String text) {
+            return Arrays.stream(Feed.values())
+                    .filter(feed -> feed != Feed.REPLAY && name(feed).equals(text))
+                    .findFirst()
+                    .orElseThrow(
+                            () ->
+                                    new TypeConversionException(
+                                            "expected simulator, alpaca, fake-alpaca or none, not "
+                                                    + text));
+        }
+
+        private static String name(Feed feed) {
+            return feed.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    private static final class SpeedConverter implements ITypeConverter<Double> {
+
+        @Override
+        public Double convert(String text) {
+            try {
+                return text.equals("max") ? Double.POSITIVE_INFINITY : Double.parseDouble(text);
+            } catch (NumberFormatException e) {
+                throw new TypeConversionException("expected a number or max, not " + text);
+            }
+        }
+    }
+
+    private static final class TimeframeConverter implements ITypeConverter<Timeframe> {
+
+        @Override
+        public Timeframe convert(String text) {
+            return Timeframe.of(text)
+                    .orElseThrow(
+                            () ->
+                                    new TypeConversionException(
+                                            "expected one of %s, not %s"
+                                                    .formatted(Timeframe.labels(), text)));
+        }
+    }
+
+    private static CommandLine commandLine() {
+        return new CommandLine(new Arguments()).setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
+    /** What there is to ask for. */
+    static String usage() {
+        return commandLine().getUsageMessage(Help.Ansi.OFF);
+    }
 
     /**
      * Reads the arguments.
      *
      * @param ownBroker whether the job runs on the user's own broker, which gets no feed unless
      *     asked for
-     * @throws IllegalArgumentException names the first argument that is wrong, and why
+     * @return empty if only the usage was asked for
+     * @throws ParameterException names the first argument that is wrong, and why
      */
-    static LocalOptions parse(List<String> arguments, boolean ownBroker) {
-        Feed feed = null;
-        Path recording = null;
-        Double speed = null;
-        Double rate = null;
-        Long seed = null;
-        Duration duration = null;
-        View view = null;
-        boolean help = false;
-        Iterator<String> rest = arguments.iterator();
-        while (rest.hasNext()) {
-            String name = rest.next();
-            switch (name) {
-                case "--feed" ->
-                        feed =
-                                choice(
-                                        name,
-                                        value(name, rest),
-                                        Feed.SIMULATOR,
-                                        Feed.ALPACA,
-                                        Feed.FAKE_ALPACA,
-                                        Feed.NONE);
-                case "--replay" -> recording = folder(value(name, rest));
-                case "--speed" -> speed = speed(value(name, rest));
-                case "--rate" -> rate = positive(name, value(name, rest));
-                case "--seed" -> seed = whole(name, value(name, rest));
-                case "--seconds" -> duration = seconds(name, value(name, rest));
-                case "--view" -> view = choice(name, value(name, rest), View.values());
-                case "--help", "-h" -> help = true;
-                default -> throw new IllegalArgumentException("Unknown argument " + name + ".");
-            }
+    static Optional<LocalOptions> parse(List<String> arguments, boolean ownBroker) {
+        CommandLine line = commandLine();
+        line.parseArgs(arguments.toArray(String[]::new));
+        if (line.isUsageHelpRequested()) {
+            return Optional.empty();
         }
-        if (recording != null && feed != null) {
-            throw new IllegalArgumentException("Give either --replay or --feed, not both.");
-        }
-        if (recording != null) {
-            feed = Feed.REPLAY;
-        } else if (feed == null) {
-            feed = ownBroker ? Feed.NONE : Feed.SIMULATOR;
-        }
-        if (speed != null && feed != Feed.REPLAY) {
-            throw new IllegalArgumentException("--speed needs --replay.");
-        }
-        boolean simulated = feed == Feed.SIMULATOR || feed == Feed.FAKE_ALPACA;
-        if ((rate != null || seed != null) && !simulated) {
-            throw new IllegalArgumentException("--rate and --seed need the simulator.");
-        }
-        return new LocalOptions(
-                feed,
-                Optional.ofNullable(recording),
-                speed == null ? Double.POSITIVE_INFINITY : speed,
-                rate == null ? 1 : rate,
-                seed == null ? 42 : seed,
-                Optional.ofNullable(duration),
-                Optional.ofNullable(view),
-                help);
+        Arguments given = line.getCommand();
+        require(
+                line,
+                given.recording == null || given.feed == null,
+                "Give either --replay or --feed, not both.");
+        require(
+                line,
+                given.recording == null || Files.isDirectory(given.recording),
+                "--replay " + given.recording + ": no such folder.");
+        Feed feed = feed(given, ownBroker);
+        require(line, given.speed == null || feed == Feed.REPLAY, "--speed needs --replay.");
+        require(
+                line,
+                (given.rate == null && given.seed == null)
+                        || feed == Feed.SIMULATOR
+                        || feed == Feed.FAKE_ALPACA,
+                "--rate and --seed need the simulator.");
+        require(
+                line,
+                given.rate == null || (given.rate > 0 && Double.isFinite(given.rate)),
+                "--rate " + given.rate + ": expected a number above 0.");
+        require(
+                line,
+                given.speed == null || given.speed > 0,
+                "--speed " + given.speed + ": expected a number above 0.");
+        require(
+                line,
+                given.seconds == null || given.seconds > 0,
+                "--seconds " + given.seconds + ": expected 1 or more.");
+        return Optional.of(
+                new LocalOptions(
+                        feed,
+                        Optional.ofNullable(given.recording),
+                        given.speed == null ? Double.POSITIVE_INFINITY : given.speed,
+                        given.rate == null ? 1 : given.rate,
+                        given.seed == null ? 42 : given.seed,
+                        Optional.ofNullable(given.seconds).map(Duration::ofSeconds),
+                        Optional.ofNullable(given.view),
+                        given.timeframe));
     }
 
-    private static String value(String name, Iterator<String> rest) {
-        if (!rest.hasNext()) {
-            throw new IllegalArgumentException(name + " needs a value.");
+    private static Feed feed(Arguments given, boolean ownBroker) {
+        if (given.recording != null) {
+            return Feed.REPLAY;
+        } else if (given.feed != null) {
+            return given.feed;
         }
-        return rest.next();
+        return ownBroker ? Feed.NONE : Feed.SIMULATOR;
     }
 
-    @SafeVarargs
-    private static <E extends Enum<E>> E choice(String name, String value, E... choices) {
-        List<String> names = new ArrayList<>();
-        for (E choice : choices) {
-            String choiceName = choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
-            if (choiceName.equals(value)) {
-                return choice;
-            }
-            names.add(choiceName);
+    private static void require(CommandLine line, boolean condition, String otherwise) {
+        if (!condition) {
+            throw new ParameterException(line, otherwise);
         }
-        throw new IllegalArgumentException(
-                name + " " + value + ": expected " + String.join(" or ", names) + ".");
-    }
-
-    private static Path folder(String value) {
-        Path folder = Path.of(value);
-        if (!Files.isDirectory(folder)) {
-            throw new IllegalArgumentException("--replay " + value + ": no such folder.");
-        }
-        return folder;
-    }
-
-    private static double speed(String value) {
-        return value.equals("max") ? Double.POSITIVE_INFINITY : positive("--speed", value);
-    }
-
-    private static double positive(String name, String value) {
-        try {
-            double number = Double.parseDouble(value);
-            if (number > 0 && Double.isFinite(number)) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // Falls through to the same message as a number out of range.
-        }
-        throw new IllegalArgumentException(name + " " + value + ": expected a number above 0.");
-    }
-
-    private static long whole(String name, String value) {
-        try {
-            return Long.parseLong(value);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
-                    name + " " + value + ": expected a whole number.", e);
-        }
-    }
-
-    private static Duration seconds(String name, String value) {
-        long seconds = whole(name, value);
-        if (seconds <= 0) {
-            throw new IllegalArgumentException(name + " " + value + ": expected 1 or more.");
-        }
-        return Duration.ofSeconds(seconds);
     }
 }

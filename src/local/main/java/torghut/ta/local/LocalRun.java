@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -27,12 +28,14 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.appender.CountingNoOpAppender;
+import picocli.CommandLine;
 import torghut.ta.TaJob;
 import torghut.ta.config.Environment;
 import torghut.ta.config.SettingsException;
 import torghut.ta.kafka.SourceBounds;
 import torghut.ta.local.LocalOptions.Feed;
 import torghut.ta.local.LocalOptions.View;
+import torghut.ta.model.Timeframe;
 import torghut.ta.settings.Settings;
 import torghut.ta.startup.JobTopics;
 import torghut.ta.startup.StartupChecks;
@@ -44,7 +47,7 @@ import torghut.ta.web.TaWeb;
 
 /**
  * Runs the whole of flink-ta in this JVM: a Kafka broker with the topics, the job on a Flink mini
- * cluster, a market feed, and a live view of what comes out. See {@link LocalOptions#USAGE}.
+ * cluster, a market feed, and a live view of what comes out. See {@link LocalOptions}.
  */
 public final class LocalRun {
 
@@ -56,7 +59,7 @@ public final class LocalRun {
     private static final int WEB_PORT = 8081;
     private static final int METRICS_PORT = 9249;
     private static final String PARALLELISM = "2";
-    private static final Duration SCREEN_INTERVAL = Duration.ofMillis(500);
+    private static final Duration SCREEN_INTERVAL = Duration.ofMillis(250);
     private static final Duration LINE_INTERVAL = Duration.ofSeconds(5);
 
     /** Variables that say how to reach the user's own broker; without it they mean nothing. */
@@ -113,14 +116,14 @@ public final class LocalRun {
     int run(List<String> arguments) {
         try {
             boolean ownBroker = environment.containsKey("KAFKA_BOOTSTRAP");
-            LocalOptions options = LocalOptions.parse(arguments, ownBroker);
-            if (options.help()) {
-                out.print(LocalOptions.USAGE);
+            Optional<LocalOptions> options = LocalOptions.parse(arguments, ownBroker);
+            if (options.isEmpty()) {
+                out.print(LocalOptions.usage());
                 return 0;
             }
-            run(options, ownBroker);
+            run(options.get(), ownBroker);
             return 0;
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | CommandLine.ParameterException e) {
             out.println(e.getMessage() + " See --help.");
             return 2;
         } catch (SettingsException e) {
@@ -151,6 +154,7 @@ public final class LocalRun {
             Environment read = new Environment(variables);
             Settings settings = Settings.read(read, new Configuration());
             read.requireNoProblems(Settings.PROGRAM);
+            requireMade(options.timeframe(), settings);
             try (EmbeddedKafka kafka =
                     ownBroker
                             ? null
@@ -163,6 +167,20 @@ public final class LocalRun {
                 read.requireNoProblems(Settings.PROGRAM);
                 runJob(options, settings, variables, folder.path());
             }
+        }
+    }
+
+    private static void requireMade(Timeframe timeframe, Settings settings) {
+        if (timeframe != Timeframe.S1 && !settings.timeframes().timeframes().contains(timeframe)) {
+            throw new IllegalArgumentException(
+                    "--timeframe %s: the job makes %s; set TIMEFRAMES."
+                            .formatted(
+                                    timeframe,
+                                    Stream.concat(
+                                                    Stream.of(Timeframe.S1),
+                                                    settings.timeframes().timeframes().stream())
+                                            .map(Timeframe::label)
+                                            .collect(Collectors.joining(", "))));
         }
     }
 
@@ -218,7 +236,7 @@ public final class LocalRun {
                         Terminal.isUnicode(environment));
         try (LocalCluster cluster =
                         LocalCluster.start(settings, folder, parallelism, webPort, metricsPort);
-                PublishedSignals published = new PublishedSignals(settings);
+                PublishedSignals published = new PublishedSignals(settings, options.timeframe());
                 FeedPublisher publisher = new FeedPublisher(settings);
                 AlpacaFeed alpaca = AlpacaFeed.start(options, settings, environment)) {
             SourceBounds bounds = SourceBounds.unbounded();
@@ -326,6 +344,10 @@ public final class LocalRun {
                 published.poll(Duration.ofMillis(100));
                 RunNumbers numbers = numbers(startNanos, cluster, published);
                 boolean ended = cluster.isEnded();
+                List<String> alerts = view.add(published.takeAlerts());
+                if (!live) {
+                    alerts.forEach(out::println);
+                }
                 if (System.nanoTime() >= nextNanos || ended) {
                     nextNanos += interval.toNanos();
                     view.add(numbers);

@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BiConsumer;
+import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
@@ -24,55 +26,51 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import torghut.ta.TaAggregate;
+import torghut.ta.TaAlert;
+import torghut.ta.TaPreview;
 import torghut.ta.TaSignal;
 import torghut.ta.TaStatus;
 import torghut.ta.model.StatusReport;
+import torghut.ta.model.Timeframe;
 import torghut.ta.settings.Settings;
+import torghut.ta.wire.OutputTopic;
 import torghut.ta.wire.OutputTopics;
 
 /**
- * What readers of the job's output topics have got since this object was made: committed records
- * only. Not for use by several threads.
+ * What readers of the job's output topics have got since this object was made: committed records,
+ * and the previews that no final record has replaced. Not for use by several threads.
  */
 final class PublishedSignals implements AutoCloseable {
 
-    /** Closes kept per symbol. */
-    static final int TREND_LENGTH = 24;
+    /** Alerts kept. */
+    private static final int ALERTS_KEPT = 50;
 
     private static final Duration DRAIN_DEADLINE = Duration.ofSeconds(5);
 
-    private final String barsTopic;
-    private final String signalsTopic;
-    private final OutputDecoder signalDecoder;
-    private final OutputDecoder statusDecoder;
+    private final Timeframe timeframe;
+    private final Map<String, Reader> readers = new HashMap<>();
     private final Properties client = new Properties();
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Map<String, SymbolRow> rows = new TreeMap<>();
+    private final Deque<Map<String, Object>> alerts = new ArrayDeque<>();
     private long bars;
     private long signals;
     private String status = "starting";
     private String statusReason;
 
-    /**
-     * The newest signal of a symbol.
-     *
-     * @param fields the record's fields by name; times are milliseconds
-     * @param trend the last closes, oldest first
-     * @param silent whether the job has reported that the symbol does not trade
-     */
-    record SymbolRow(Map<String, Object> fields, List<Double> trend, boolean silent) {
-
-        /** A numeric field, empty where it is null. */
-        Optional<Double> number(String name) {
-            return Optional.ofNullable((Number) fields.get(name)).map(Number::doubleValue);
-        }
+    /** Takes the records of a topic. */
+    private interface Reader {
+        void read(ConsumerRecord<byte[], byte[]> record);
     }
 
-    /** Reads what is published from now on. */
-    PublishedSignals(Settings settings) {
-
-        this.signalDecoder = new OutputDecoder(settings.output(), TaSignal.getClassSchema());
-        this.statusDecoder = new OutputDecoder(settings.output(), TaStatus.getClassSchema());
+    /**
+     * Reads what is published from now on.
+     *
+     * @param timeframe of the rows; the job must make it
+     */
+    PublishedSignals(Settings settings, Timeframe timeframe) {
+        this.timeframe = timeframe;
         client.putAll(settings.kafka().security());
         client.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.kafka().bootstrap());
         Properties properties = new Properties();
@@ -83,18 +81,40 @@ final class PublishedSignals implements AutoCloseable {
         consumer =
                 new KafkaConsumer<>(
                         properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        barsTopic = settings.outputs().name(OutputTopics.BARS).orElseThrow();
-        signalsTopic = settings.outputs().name(OutputTopics.SIGNALS).orElseThrow();
+        readers.put(settings.outputs().name(OutputTopics.BARS).orElseThrow(), record -> bars++);
+        read(settings, OutputTopics.SIGNALS, TaSignal.getClassSchema(), this::signal);
+        read(settings, OutputTopics.ALERTS, TaAlert.getClassSchema(), this::alert);
+        read(settings, OutputTopics.STATUS, TaStatus.getClassSchema(), this::status);
+        if (timeframe == Timeframe.S1) {
+            read(settings, OutputTopics.PREVIEWS, TaPreview.getClassSchema(), this::preview);
+        } else {
+            read(settings, OutputTopics.AGGREGATES, TaAggregate.getClassSchema(), this::aggregate);
+        }
         List<TopicPartition> partitions = new ArrayList<>();
-        partitions.addAll(partitions(barsTopic));
-        partitions.addAll(partitions(signalsTopic));
-        settings.outputs()
-                .name(OutputTopics.STATUS)
-                .ifPresent(topic -> partitions.addAll(partitions(topic)));
+        readers.keySet().forEach(topic -> partitions.addAll(partitions(topic)));
         consumer.assign(partitions);
         consumer.seekToEnd(partitions);
         // Resolved now, not at the first poll: nothing that the job writes may be missed.
         partitions.forEach(consumer::position);
+    }
+
+    /** Reads a topic unless it is turned off; its records are taken with their keys. */
+    private void read(
+            Settings settings,
+            OutputTopic<?> topic,
+            Schema schema,
+            BiConsumer<String, Map<String, Object>> each) {
+        OutputDecoder decoder = new OutputDecoder(settings.output(), schema);
+        settings.outputs()
+                .name(topic)
+                .ifPresent(
+                        name ->
+                                readers.put(
+                                        name,
+                                        record ->
+                                                each.accept(
+                                                        new String(record.key(), UTF_8),
+                                                        decoder.decode(record.value()))));
     }
 
     private List<TopicPartition> partitions(String topic) {
@@ -108,14 +128,7 @@ final class PublishedSignals implements AutoCloseable {
     /** Takes in what has arrived, waiting for it at most so long. */
     void poll(Duration timeout) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
-            if (record.topic().equals(barsTopic)) {
-                bars++;
-            } else if (record.topic().equals(signalsTopic)) {
-                signals++;
-                signal(signalDecoder.decode(record.value()));
-            } else {
-                status(new String(record.key(), UTF_8), statusDecoder.decode(record.value()));
-            }
+            readers.get(record.topic()).read(record);
         }
     }
 
@@ -144,15 +157,32 @@ final class PublishedSignals implements AutoCloseable {
         }
     }
 
-    private void signal(Map<String, Object> fields) {
-        String symbol = (String) fields.get("symbol");
-        SymbolRow previous = rows.get(symbol);
-        Deque<Double> trend = new ArrayDeque<>(previous == null ? List.of() : previous.trend());
-        trend.add(((Number) fields.get("close")).doubleValue());
-        if (trend.size() > TREND_LENGTH) {
-            trend.removeFirst();
+    private void signal(String symbol, Map<String, Object> fields) {
+        signals++;
+        if (timeframe == Timeframe.S1) {
+            last(symbol, fields);
         }
-        rows.put(symbol, new SymbolRow(fields, List.copyOf(trend), false));
+    }
+
+    private void aggregate(String symbol, Map<String, Object> fields) {
+        if (fields.get("timeframe").equals(timeframe.label())) {
+            last(symbol, fields);
+        }
+    }
+
+    private void last(String symbol, Map<String, Object> fields) {
+        rows.compute(symbol, (name, row) -> SymbolRow.withLast(row, fields));
+    }
+
+    private void preview(String symbol, Map<String, Object> fields) {
+        rows.compute(symbol, (name, row) -> SymbolRow.withPreview(row, fields));
+    }
+
+    private void alert(String symbol, Map<String, Object> fields) {
+        alerts.addLast(fields);
+        if (alerts.size() > ALERTS_KEPT) {
+            alerts.removeFirst();
+        }
     }
 
     private void status(String key, Map<String, Object> fields) {
@@ -161,16 +191,25 @@ final class PublishedSignals implements AutoCloseable {
             status = state;
             statusReason = (String) fields.get("reason");
         } else if (!state.equals("MISMATCH")) {
-            rows.computeIfPresent(
-                    key,
-                    (symbol, row) ->
-                            new SymbolRow(row.fields(), row.trend(), state.equals("SILENT")));
+            rows.computeIfPresent(key, (symbol, row) -> row.withSilence(state.equals("SILENT")));
         }
     }
 
-    /** Newest signal per symbol, in the order of the symbols. */
+    /** What is newest per symbol, in the order of the symbols. */
     Map<String, SymbolRow> rows() {
         return rows;
+    }
+
+    /** Takes the alerts that have come since the last time, oldest first. */
+    List<Map<String, Object>> takeAlerts() {
+        List<Map<String, Object>> taken = List.copyOf(alerts);
+        alerts.clear();
+        return taken;
+    }
+
+    /** The timeframe of the rows. */
+    Timeframe timeframe() {
+        return timeframe;
     }
 
     /** Committed bars. */

@@ -10,8 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine.ParameterException;
 import torghut.ta.local.LocalOptions.Feed;
 import torghut.ta.local.LocalOptions.View;
+import torghut.ta.model.Timeframe;
 
 class LocalOptionsTest {
 
@@ -19,18 +21,16 @@ class LocalOptionsTest {
 
     @Test
     void simulatesByDefaultButNotOnTheUsersBroker() {
-        assertThat(LocalOptions.parse(List.of(), false).feed()).isEqualTo(Feed.SIMULATOR);
-        assertThat(LocalOptions.parse(List.of(), true).feed()).isEqualTo(Feed.NONE);
-        assertThat(LocalOptions.parse(List.of("--feed", "simulator"), true).feed())
-                .isEqualTo(Feed.SIMULATOR);
-        assertThat(LocalOptions.parse(List.of("--feed", "none"), false).feed())
-                .isEqualTo(Feed.NONE);
+        assertThat(parse(List.of(), false).feed()).isEqualTo(Feed.SIMULATOR);
+        assertThat(parse(List.of(), true).feed()).isEqualTo(Feed.NONE);
+        assertThat(parse(List.of("--feed", "simulator"), true).feed()).isEqualTo(Feed.SIMULATOR);
+        assertThat(parse(List.of("--feed", "none"), false).feed()).isEqualTo(Feed.NONE);
     }
 
     @Test
     void readsTheSimulatorsOptions() {
         LocalOptions options =
-                LocalOptions.parse(
+                parse(
                         List.of(
                                 "--rate",
                                 "2.5",
@@ -50,9 +50,8 @@ class LocalOptionsTest {
 
     @Test
     void readsTheReplaysOptions() {
-        LocalOptions fastest = LocalOptions.parse(List.of("--replay", folder.toString()), false);
-        LocalOptions slower =
-                LocalOptions.parse(List.of("--replay", folder.toString(), "--speed", "10"), true);
+        LocalOptions fastest = parse(List.of("--replay", folder.toString()), false);
+        LocalOptions slower = parse(List.of("--replay", folder.toString(), "--speed", "10"), true);
 
         assertThat(fastest.feed()).isEqualTo(Feed.REPLAY);
         assertThat(fastest.recording()).contains(folder);
@@ -65,24 +64,43 @@ class LocalOptionsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--fed simulator          | Unknown argument --fed.",
-                "--seconds                | --seconds needs a value.",
+                "--fed simulator          | Unknown options: '--fed', 'simulator'",
+                "--seconds                | Missing required parameter for option '--seconds' (N)",
                 "--seconds 0              | --seconds 0: expected 1 or more.",
-                "--seconds soon           | --seconds soon: expected a whole number.",
-                "--rate -1                | --rate -1: expected a number above 0.",
+                "--seconds soon           | 'soon' is not a long",
+                "--rate -1                | --rate -1.0: expected a number above 0.",
                 "--rate NaN               | --rate NaN: expected a number above 0.",
-                "--feed tape              | --feed tape: expected simulator or alpaca or fake-alpaca or none.",
-                "--feed replay            | --feed replay: expected simulator or alpaca or fake-alpaca or none.",
-                "--view loud              | --view loud: expected live or plain.",
+                "--feed tape              | expected simulator, alpaca, fake-alpaca or none, not tape",
+                "--feed replay            | expected simulator, alpaca, fake-alpaca or none, not replay",
+                "--view loud              | expected one of [LIVE, PLAIN] (case-insensitive) but was 'loud'",
+                "--timeframe 7m           | 15m, 30m, 1h, 4h, 1d], not 7m",
                 "--replay /no/such/folder | --replay /no/such/folder: no such folder.",
                 "--replay . --feed none   | Give either --replay or --feed, not both.",
-                "--replay . --speed slow  | --speed slow: expected a number above 0.",
+                "--replay . --speed slow  | expected a number or max, not slow",
+                "--replay . --speed -1    | --speed -1.0: expected a number above 0.",
                 "--speed 10               | --speed needs --replay.",
                 "--replay . --seed 7      | --rate and --seed need the simulator.",
             })
     void saysWhatIsWrong(String arguments, String message) {
         assertThatThrownBy(() -> LocalOptions.parse(List.of(arguments.split(" ", -1)), false))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(message);
+                .isInstanceOf(ParameterException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void showsSecondsUnlessAskedForAnotherTimeframe() {
+        assertThat(parse(List.of(), false).timeframe()).isEqualTo(Timeframe.S1);
+        assertThat(parse(List.of("--timeframe", "5m"), false).timeframe()).isEqualTo(Timeframe.M5);
+    }
+
+    @Test
+    void whoAsksForHelpGetsTheUsage() {
+        assertThat(LocalOptions.parse(List.of("--help"), false)).isEmpty();
+        assertThat(LocalOptions.usage())
+                .contains("--replay=DIR", "ALPACA_KEY_ID", "--timeframe", "TRANSACTION_PREFIX");
+    }
+
+    private static LocalOptions parse(List<String> arguments, boolean ownBroker) {
+        return LocalOptions.parse(arguments, ownBroker).orElseThrow();
     }
 }

@@ -347,7 +347,9 @@ class LocalRunITCase {
     @Test
     void wrongArgumentsAndSettingsAreExplained() {
         assertThat(run(Map.of(), "--fed", "simulator")).isEqualTo(2);
-        assertThat(shown.toString(UTF_8)).contains("Unknown argument --fed.").contains("--help");
+        assertThat(shown.toString(UTF_8))
+                .contains("Unknown options: '--fed', 'simulator'")
+                .contains("--help");
 
         assertThat(run(Map.of("OUTPUT_FORMAT", "xml", "STATUS_INTERVAL_MS", "soon"))).isEqualTo(2);
         assertThat(shown.toString(UTF_8)).contains("OUTPUT_FORMAT").contains("STATUS_INTERVAL_MS");
