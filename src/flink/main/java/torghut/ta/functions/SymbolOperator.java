@@ -74,7 +74,10 @@ public final class SymbolOperator extends AbstractStreamOperator<Signal>
                 BoundedOneInput,
                 Symbol.Owner {
 
-    /** Most symbols on the heap: with default windows about 180 MB. */
+    /**
+     * Most symbols on the heap: with full windows of seconds about 180 MB, of timeframes twice
+     * that.
+     */
     static final int MAX_SYMBOLS_ON_HEAP = 10_000;
 
     private static final ValueStateDescriptor<SymbolState> STATE =
