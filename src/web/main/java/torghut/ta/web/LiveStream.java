@@ -121,7 +121,8 @@ final class LiveStream implements AutoCloseable {
     synchronized void add(StreamClient client, Optional<String> lastEventId) {
         announceComplete();
         client.offer(("retry: 1000\nid: " + run + "-" + number + "\n\n").getBytes(UTF_8));
-        if (lastEventId.isPresent()) {
+        // Until then there is nothing to fetch anew; who is here is told when there is.
+        if (lastEventId.isPresent() && wasComplete) {
             Optional<List<StreamEvent>> missed = since(lastEventId.get());
             long size =
                     missed.stream()

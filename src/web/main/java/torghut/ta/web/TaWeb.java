@@ -37,6 +37,7 @@ public final class TaWeb implements AutoCloseable {
     private final LiveStream stream;
     private final WebServer server;
     private final List<TopicReader> readers = new ArrayList<>();
+    private volatile boolean opened;
 
     /**
      * Runs the service until the process is told to end.
@@ -110,6 +111,7 @@ public final class TaWeb implements AutoCloseable {
                     }
                 };
         openReaders(settings, decoders, sink, clock);
+        opened = true;
         Api api =
                 new Api(
                         store,
@@ -223,7 +225,8 @@ public final class TaWeb implements AutoCloseable {
 
     /** Whether everything that stood in the topics at the start has been read. */
     public boolean isReady() {
-        return readers.stream().allMatch(TopicReader::isCaughtUp);
+        // The stream asks before there are readers: then nothing has been read.
+        return opened && readers.stream().allMatch(TopicReader::isCaughtUp);
     }
 
     /** Clients of the live stream that are connected. */
