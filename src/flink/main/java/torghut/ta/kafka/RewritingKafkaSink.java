@@ -2,7 +2,6 @@ package torghut.ta.kafka;
 
 import java.io.IOException;
 import java.io.ObjectInputStream;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Properties;
@@ -232,6 +231,9 @@ public final class RewritingKafkaSink<T, W, C>
         private final NextTransaction next = new NextTransaction();
         private long recorded;
 
+        /** Nothing was written before the checkpoint at hand. */
+        private boolean isEmpty;
+
         /** The connector's state, which is the same for each checkpoint; null before the first. */
         private List<W> state;
 
@@ -269,35 +271,54 @@ public final class RewritingKafkaSink<T, W, C>
         @Override
         public Collection<Transaction<C>> prepareCommit() throws IOException, InterruptedException {
             next.await();
-            List<Transaction<C>> transactions = new ArrayList<>();
             byte[] records = recorder.take();
             share.release(recorded);
             recorded = 0;
-            for (C kafkaTransaction : committing.prepareCommit()) {
-                Transaction<C> transaction =
-                        new Transaction<>(kafkaTransaction, records, share, next);
-                transactions.add(transaction);
-                share.add(transaction.heapBytes());
+            isEmpty = records.length == 0;
+            if (isEmpty) {
+                // The connector's part is left for later: it waits for a thread of its producer.
+                return List.of();
             }
-            if (transactions.size() != (records.length == 0 ? 0 : 1)) {
+            Transaction<C> transaction =
+                    new Transaction<>(prepared(1).iterator().next(), records, share, next);
+            share.add(transaction.heapBytes());
+            return List.of(transaction);
+        }
+
+        private Collection<C> prepared(int expected) throws IOException, InterruptedException {
+            Collection<C> transactions = committing.prepareCommit();
+            if (transactions.size() != expected) {
                 throw new IllegalStateException(
-                        transactions.size() + " transactions for " + records.length + " bytes");
+                        transactions.size() + " transactions where there should be " + expected);
             }
             return transactions;
         }
 
         @Override
         public List<W> snapshotState(long checkpointId) throws IOException {
+            boolean isPrepared = !isEmpty;
+            isEmpty = false;
             if (state == null) {
-                state = stateful.snapshotState(checkpointId);
+                state = begin(checkpointId, isPrepared);
             } else {
-                next.begin(() -> begin(checkpointId));
+                next.begin(() -> requireSameState(begin(checkpointId, isPrepared)));
             }
             return state;
         }
 
-        private Void begin(long checkpointId) throws IOException {
-            List<W> snapshot = stateful.snapshotState(checkpointId);
+        private List<W> begin(long checkpointId, boolean isPrepared) throws IOException {
+            if (!isPrepared) {
+                try {
+                    prepared(0);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new IOException("interrupted", e);
+                }
+            }
+            return stateful.snapshotState(checkpointId);
+        }
+
+        private Void requireSameState(List<W> snapshot) {
             if (!snapshot.equals(state)) {
                 throw new IllegalStateException("the connector's state has changed: " + snapshot);
             }
