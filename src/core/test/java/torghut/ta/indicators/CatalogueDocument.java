@@ -47,7 +47,7 @@ final class CatalogueDocument {
                         them. Numbers of bars are whole and at most 10,000; factors are above 0 and at most 1,000. Bars are counted from a symbol's first; bars
                         without a trade do not exist.
 
-                        What each is compared with, and how exactly it agrees, stands in [numbers.md](numbers.md).
+                        What each is compared with, and how exactly it agrees, is in [numbers.md](numbers.md).
 
                         | indicator | values | formula | first value | source |
                         | --- | --- | --- | --- | --- |
