@@ -142,6 +142,7 @@ public final class Drill implements AutoCloseable {
                 "\n%d records in the log, %d unplanned restarts of processes, seed %d"
                         .formatted(written, rig.cluster().unplannedRestarts(), options.seed()));
         if (!result.isClean()) {
+            result.findings().forEach(finding -> LOG.warn("{}", finding));
             System.out.println(result.details());
         }
         return result.isClean();

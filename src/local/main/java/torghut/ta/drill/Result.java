@@ -16,7 +16,8 @@ import java.util.Map;
  */
 record Result(List<Recovery> recoveries, List<OutputRecord> judged, List<Finding> findings) {
 
-    private static final int SHOWN_FINDINGS = 20;
+    /** Of each kind. */
+    private static final int SHOWN_FINDINGS = 10;
 
     /**
      * How the job got over a fault.
@@ -77,23 +78,26 @@ record Result(List<Recovery> recoveries, List<OutputRecord> judged, List<Finding
         return text.toString();
     }
 
-    /** The first findings in words. */
+    /** The first findings of each kind in words. */
     String details() {
         List<String> lines = new ArrayList<>();
-        findings.stream()
-                .limit(SHOWN_FINDINGS)
-                .forEach(
-                        finding ->
-                                lines.add(
-                                        finding.kind()
-                                                + " "
-                                                + finding.id()
-                                                + " of "
-                                                + Instant.ofEpochMilli(finding.eventMillis())
-                                                + ": "
-                                                + finding.detail()));
-        if (findings.size() > SHOWN_FINDINGS) {
-            lines.add("and " + (findings.size() - SHOWN_FINDINGS) + " more");
+        for (Finding.Kind kind : Finding.Kind.values()) {
+            List<Finding> all = findings.stream().filter(each -> each.kind() == kind).toList();
+            all.stream()
+                    .limit(SHOWN_FINDINGS)
+                    .forEach(
+                            finding ->
+                                    lines.add(
+                                            kind
+                                                    + " "
+                                                    + finding.id()
+                                                    + " of "
+                                                    + Instant.ofEpochMilli(finding.eventMillis())
+                                                    + ": "
+                                                    + finding.detail()));
+            if (all.size() > SHOWN_FINDINGS) {
+                lines.add("and " + (all.size() - SHOWN_FINDINGS) + " more");
+            }
         }
         return String.join("\n", lines);
     }

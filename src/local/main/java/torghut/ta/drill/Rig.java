@@ -61,6 +61,10 @@ final class Rig implements AutoCloseable {
     /** What the job of a drill does more, or sooner, than by default. */
     private static final Map<String, String> JOB_OPTIONS =
             Map.of(
+                    // Flink drops the last watermark of a source that is idle, and with it the open
+                    // seconds of a job that is drained: here no partition is idle, however long
+                    // the job takes to read the end of the log.
+                    "IDLE_TIMEOUT_MS", "1800000",
                     // Some of the late trades are later than that.
                     "REVISION_HORIZON_MS", "15000",
                     "ALERT_PRICE_MOVE_PCT", "0.2",

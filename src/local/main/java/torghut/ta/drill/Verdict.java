@@ -153,15 +153,15 @@ final class Verdict {
 
     /**
      * Status depends on the wall clock, except for the numbers of the reports, what they add up to,
-     * and what they say of minute bars.
+     * and what the last one says of each minute bar.
      */
     private List<OutputRecord> judgeStatus(Outputs actual, boolean isWhole) {
         List<Keyed> reports = actual.values(OutputTopics.STATUS);
         List<Keyed> wanted = expected.values(OutputTopics.STATUS);
         List<OutputRecord> numbers = reports.stream().map(Verdict::report).toList();
         findings.addAll(Judge.count(numbers));
-        findings.addAll(Judge.compare(mismatches(wanted), mismatches(reports), isWhole));
         if (isWhole) {
+            findings.addAll(Judge.compare(mismatches(wanted), mismatches(reports), true));
             findings.addAll(Result.compareCounts(actual.name(), sums(wanted), sums(reports)));
         }
         return numbers;
@@ -173,18 +173,23 @@ final class Verdict {
                 record.key() + "/" + seq, record.key(), seq, record.number("event_ts"), "");
     }
 
+    /** The last one of each minute: it is compared again when it is revised. */
     private static List<OutputRecord> mismatches(List<Keyed> reports) {
-        return reports.stream()
-                .filter(report -> report.text("status").equals(StatusReport.State.MISMATCH.name()))
-                .map(
-                        report ->
-                                new OutputRecord(
-                                        report.key() + "/" + report.number("event_ts"),
-                                        report.key(),
-                                        OutputRecord.UNORDERED,
-                                        report.number("event_ts"),
-                                        report.text("reason")))
-                .toList();
+        Map<String, OutputRecord> last = new LinkedHashMap<>();
+        for (Keyed report : reports) {
+            if (report.text("status").equals(StatusReport.State.MISMATCH.name())) {
+                String minute = report.key() + "/" + report.number("event_ts");
+                last.put(
+                        minute,
+                        new OutputRecord(
+                                minute,
+                                report.key(),
+                                OutputRecord.UNORDERED,
+                                report.number("event_ts"),
+                                report.text("reason")));
+            }
+        }
+        return List.copyOf(last.values());
     }
 
     private static Map<String, Long> sums(List<Keyed> reports) {

@@ -133,6 +133,21 @@ class VerdictTest {
     }
 
     @Test
+    void aMinuteMayDisagreeMoreThanOnceButEndsTheSame() {
+        expected.add(OutputTopics.STATUS, mismatch(1, "volume 7"));
+        actual.add(OutputTopics.STATUS, mismatch(1, "volume 5"));
+        actual.add(OutputTopics.STATUS, mismatch(2, "volume 7"));
+
+        assertThat(findings()).isEmpty();
+
+        actual.add(OutputTopics.STATUS, mismatch(3, "volume 8"));
+
+        assertThat(findings())
+                .singleElement()
+                .satisfies(finding -> assertChanged(finding, "SYM/60000"));
+    }
+
+    @Test
     void previewsMayRepeatAndChange() {
         actual.add(OutputTopics.PREVIEWS, preview(SEQ, 10));
         actual.add(OutputTopics.PREVIEWS, preview(SEQ, 10));
@@ -192,6 +207,15 @@ class VerdictTest {
                         .formatted(second * 1000, price);
         reference.add(
                 new ConsumerRecord<>("trades", 0, second, new byte[0], value.getBytes(UTF_8)));
+    }
+
+    private static Keyed mismatch(long seq, String reason) {
+        GenericRecord report = empty(OutputTopics.STATUS.schema().orElseThrow());
+        report.put("status", "MISMATCH");
+        report.put("seq", seq);
+        report.put("event_ts", 60_000L);
+        report.put("reason", reason);
+        return new Keyed("SYM", report);
     }
 
     private static Keyed alert(String id) {
