@@ -4,9 +4,8 @@ import java.lang.ref.SoftReference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -29,7 +28,8 @@ final class Series {
     private final NavigableMap<Long, TopicRecord> revisions;
 
     /** Given up when the memory is needed. */
-    private final Map<Chunk, SoftReference<Revised>> revisedChunks = new HashMap<>();
+    private final IdentityHashMap<Chunk, SoftReference<Revised>> revisedChunks =
+            new IdentityHashMap<>();
 
     private long bytes;
     private long revisionCount;
