@@ -67,6 +67,10 @@ final class KafkaHistory implements History {
 
     @Override
     public Searched find(Search search, Series rows) throws IOException {
+        if (search.to() <= 0) {
+            // No record is older than 1970, and Kafka cannot be asked for such times.
+            return new Searched(true, search.from());
+        }
         try {
             if (!searches.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new IOException("too many others are looking for older rows.");
@@ -283,7 +287,8 @@ final class KafkaHistory implements History {
         /** Of the first record that was written then or later. */
         private long offset(TopicPartition partition, long millis, long end) {
             OffsetAndTimestamp found =
-                    consumer.offsetsForTimes(Map.of(partition, millis), PATIENCE).get(partition);
+                    consumer.offsetsForTimes(Map.of(partition, Math.max(0, millis)), PATIENCE)
+                            .get(partition);
             return found == null ? end : found.offset();
         }
     }
