@@ -1,7 +1,6 @@
 package torghut.ta.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -432,7 +431,7 @@ class PageITCase {
                                 "return performance.getEntriesByName('loaded')[0].startTime"));
 
         System.out.printf("3,600 bars were on the page after %.0f ms.%n", millis);
-        // The aim is a second on a laptop; a busy build machine gets more.
+        // The aim is a second on a laptop; how long it takes on a busy machine says nothing.
         assertThat(millis).isPositive();
     }
 
