@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Writes messages as the job's input topics carry them: Alpaca's object in an envelope. */
+/**
+ * Writes messages as the job's input topics carry them: Alpaca's object in an envelope. One thread.
+ */
 final class Envelope {
 
     private static final long MINUTE_NANOS = 60_000_000_000L;
@@ -18,6 +20,12 @@ final class Envelope {
 
     private final String feed;
     private final boolean sharesInQuotes;
+
+    /** Used again for each record, and the time's text while it is the same. */
+    private final StringBuilder json = new StringBuilder();
+
+    private Instant writtenNow;
+    private String writtenNowText;
 
     /**
      * A writer for one feed.
@@ -37,18 +45,20 @@ final class Envelope {
      * @param now when it is passed on
      */
     byte[] write(MarketMessage message, long sequence, Instant now) {
-        StringBuilder json = new StringBuilder(message.payload().length() + 320);
-        json.append("{\"ingest_ts\":\"")
-                .append(now)
-                .append("\",\"event_ts\":")
-                .append(Json.quoted(message.time()))
-                .append(",\"feed\":")
+        if (!now.equals(writtenNow)) {
+            writtenNow = now;
+            writtenNowText = now.toString();
+        }
+        json.setLength(0);
+        json.append("{\"ingest_ts\":\"").append(writtenNowText).append("\",\"event_ts\":");
+        Json.quote(message.time(), json);
+        json.append(",\"feed\":")
                 .append(feed)
                 .append(",\"channel\":\"")
                 .append(message.channel().label())
-                .append("\",\"symbol\":")
-                .append(Json.quoted(message.symbol()))
-                .append(",\"seq\":")
+                .append("\",\"symbol\":");
+        Json.quote(message.symbol(), json);
+        json.append(",\"seq\":")
                 .append(sequence)
                 .append(",\"payload\":")
                 .append(payload(message))

@@ -9,8 +9,15 @@ final class Json {
 
     /** A JSON string. */
     static String quoted(String text) {
-        StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
-        JsonStringEncoder.getInstance().quoteAsString(text, quoted);
-        return quoted.append('"').toString();
+        StringBuilder json = new StringBuilder(text.length() + 2);
+        quote(text, json);
+        return json.toString();
+    }
+
+    /** Appends a JSON string. */
+    static void quote(String text, StringBuilder json) {
+        json.append('"');
+        JsonStringEncoder.getInstance().quoteAsString(text, json);
+        json.append('"');
     }
 }
