@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -551,6 +552,14 @@ final class Forwarder {
                 beforeConnecting || settings.alpaca().feed() == Feed.DELAYED_SIP
                         ? to
                         : to.plus(CLOCK_SKEW);
+        // The stream speaks again from the cut on; if Alpaca's clock is ahead, from the newest
+        // time.
+        Instant newest =
+                seen.values().stream()
+                        .map(ForwarderStatus.Seen::lastEvent)
+                        .max(Comparator.naturalOrder())
+                        .orElse(to);
+        Instant missedTo = newest.isAfter(to) ? newest : to;
         List<String> symbols = healedSymbols();
         if (symbols.isEmpty()) {
             remember(
@@ -560,7 +569,8 @@ final class Forwarder {
                             channels,
                             "all symbols are subscribed and none is known yet"));
         }
-        started.thread = new Thread(() -> fetch(started, channels, symbols, from, end), "healer");
+        started.thread =
+                new Thread(() -> fetch(started, channels, symbols, from, end, missedTo), "healer");
         started.thread.setDaemon(true);
         started.thread.start();
     }
@@ -581,7 +591,12 @@ final class Forwarder {
 
     /** On the healer's thread. */
     private void fetch(
-            Healing own, Set<Channel> channels, List<String> symbols, Instant from, Instant to) {
+            Healing own,
+            Set<Channel> channels,
+            List<String> symbols,
+            Instant from,
+            Instant to,
+            Instant missedTo) {
         Healer.Receiver receiver =
                 new Healer.Receiver() {
                     @Override
@@ -600,7 +615,7 @@ final class Forwarder {
             Throwable failure = null;
             try {
                 if (!symbols.isEmpty()) {
-                    new Healer(history, receiver).heal(channels, symbols, from, to);
+                    new Healer(history, receiver).heal(channels, symbols, from, to, missedTo);
                 }
             } catch (RuntimeException e) {
                 failure = e;

@@ -62,8 +62,10 @@ final class Healer {
      * Fetches {@code from} ≤ t &lt; {@code to}; a minute bar counts at the end of its minute.
      *
      * @param channels what is subscribed to; what has no history is reported as a gap
+     * @param missedTo end of that gap
      */
-    void heal(Set<Channel> channels, List<String> symbols, Instant from, Instant to)
+    void heal(
+            Set<Channel> channels, List<String> symbols, Instant from, Instant to, Instant missedTo)
             throws InterruptedException {
         Set<Channel> lost = new LinkedHashSet<>();
         List<Channel> left = new ArrayList<>();
@@ -75,7 +77,7 @@ final class Healer {
             (channel.hasHistory() ? left : lost).add(channel);
         }
         if (!lost.isEmpty()) {
-            receiver.unfetched(new Gap(from, to, lost, "Alpaca keeps no history of these"));
+            receiver.unfetched(new Gap(from, missedTo, lost, "Alpaca keeps no history of these"));
         }
         Instant start = from;
         Duration length = FIRST_SLICE;
