@@ -58,6 +58,12 @@ public final class ForwarderSoak implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration TICK = Duration.ofMillis(10);
 
+    /**
+     * A server that is mute, also after a reconnect, for less than the data timeout and then goes
+     * on hides messages that nobody can know of: it must be mute for longer.
+     */
+    private static final int SECONDS_FOR_MUTE = 15;
+
     @Option(names = "--seed", description = "market and order of the strikes (default: 1)")
     private long seed = 1;
 
@@ -76,6 +82,7 @@ public final class ForwarderSoak implements Callable<Integer> {
     @SuppressWarnings("ImmutableEnumChecker") // its actions have no state
     private enum Strike {
         OUTAGE(soak -> soak.alpaca.faults().outage(true)),
+        MUTE_SOCKET(soak -> soak.alpaca.faults().muteConnections()),
         MUTE(soak -> soak.alpaca.faults().mute(true)),
         CUT(soak -> soak.alpaca.faults().cut()),
         HALF_A_FRAME(soak -> soak.alpaca.faults().cutInFrame()),
@@ -201,6 +208,9 @@ public final class ForwarderSoak implements Callable<Integer> {
         for (int struck = 0; struck < seconds / every; struck++) {
             if (order.isEmpty()) {
                 order.addAll(List.of(Strike.values()));
+                if (every < SECONDS_FOR_MUTE) {
+                    order.remove(Strike.MUTE);
+                }
                 Collections.shuffle(order, random);
             }
             Strike strike = order.remove(order.size() - 1);

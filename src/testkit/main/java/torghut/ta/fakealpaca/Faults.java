@@ -112,6 +112,11 @@ public final class Faults {
         mute = on;
     }
 
+    /** The connections that are open now are mute as long as they live; new ones are not. */
+    public void muteConnections() {
+        server.connections().forEach(StreamConnection::mute);
+    }
+
     /**
      * An outage of the streams: open connections are cut, new ones are refused with status 503. The
      * market goes on, and so does the history.

@@ -56,6 +56,7 @@ public final class StreamConnection implements Session.Listener {
     private final Deque<Outgoing> queue = new ArrayDeque<>();
     private Session session;
     private boolean authenticated;
+    private boolean mute;
     private boolean closed;
     private boolean demandDeferred;
     private int queuedBytes;
@@ -340,9 +341,15 @@ public final class StreamConnection implements Session.Listener {
         enqueue(Outgoing.control(json));
     }
 
+    /** Sends nothing more of what is published. */
+    synchronized void mute() {
+        mute = true;
+    }
+
     /** Queues a message if the client has subscribed to it. */
     synchronized void offer(AlpacaMessage message) {
-        if (message.isCrypto() != isCrypto()
+        if (mute
+                || message.isCrypto() != isCrypto()
                 || !isSubscribed(message.channel(), message.symbol())) {
             return;
         }

@@ -149,6 +149,21 @@ class FaultsTest {
     }
 
     @Test
+    void aMuteConnectionStaysMuteAndTheNextOneIsNot() throws Exception {
+        try (StreamClient client = subscribed()) {
+            alpaca.faults().muteConnections();
+            alpaca.faults().reset();
+            alpaca.push(trade("AAPL", 1));
+            assertThat(client.ping("still there?", PATIENCE)).isEqualTo("still there?");
+        }
+        alpaca.awaitNoAuthenticatedConnection(PATIENCE);
+        try (StreamClient client = subscribed()) {
+            alpaca.push(trade("AAPL", 2));
+            assertThat(client.messages(1)).extracting(m -> m.get("i").asInt()).containsExactly(2);
+        }
+    }
+
+    @Test
     void pingsCanStayUnanswered() throws Exception {
         try (StreamClient client = subscribed()) {
             alpaca.faults().ignorePings(true);
