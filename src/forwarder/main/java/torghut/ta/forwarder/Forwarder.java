@@ -312,7 +312,10 @@ final class Forwarder {
             kafkaOut = false;
             begin(now);
         }
-        machine.tick(now);
+        // What a deadline waits for may still stand in the queue: then we are slow, not the server.
+        if (events.isEmpty()) {
+            machine.tick(now);
+        }
         if (healing != null && now >= healing.deadlineMillis) {
             waitNoLonger(now);
         }

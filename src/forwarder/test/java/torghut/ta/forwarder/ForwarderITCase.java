@@ -145,7 +145,7 @@ class ForwarderITCase {
             ConsumerRecord<byte[], byte[]> record = read(QUOTES, 1).get(0);
             assertThat(new String(record.key(), UTF_8)).isEqualTo("AAPL");
             JsonNode envelope = envelope(record);
-            assertThat(envelope.path("event_ts").asText()).isEqualTo(quote.time().toString());
+            assertThat(Instant.parse(envelope.path("event_ts").asText())).isEqualTo(quote.time());
             assertThat(envelope.path("feed").asText()).isEqualTo("sip");
             assertThat(envelope.path("channel").asText()).isEqualTo("quotes");
             assertThat(envelope.path("source").asText()).isEqualTo("ws");
