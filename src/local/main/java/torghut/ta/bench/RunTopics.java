@@ -3,6 +3,8 @@ package torghut.ta.bench;
 import java.util.HashMap;
 import java.util.Map;
 import torghut.ta.testkit.EmbeddedKafka;
+import torghut.ta.wire.OutputTopic;
+import torghut.ta.wire.OutputTopics;
 
 /** Where runs read and write: the minute bars are the same for all and empty. */
 final class RunTopics {
@@ -32,13 +34,9 @@ final class RunTopics {
         variables.put("TOPIC_TRADES", trades);
         variables.put("TOPIC_QUOTES", quotes);
         variables.put("TOPIC_BARS_1M", MINUTE_BARS);
-        variables.put("TOPIC_TA_BARS", "bars-" + name);
-        variables.put("TOPIC_TA_SIGNALS", "signals-" + name);
-        variables.put("TOPIC_TA_REVISIONS", "revisions-" + name);
-        variables.put("TOPIC_TA_PREVIEW", "previews-" + name);
-        variables.put("TOPIC_TA_ALERTS", "alerts-" + name);
-        variables.put("TOPIC_TA_STATUS", "status-" + name);
-        variables.put("TOPIC_TA_DLQ", "dead-letters-" + name);
+        for (OutputTopic<?> topic : OutputTopics.DECLARED) {
+            variables.put(topic.variable().name(), topic.name() + "-" + name);
+        }
         return variables;
     }
 }

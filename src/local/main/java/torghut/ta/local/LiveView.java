@@ -134,18 +134,24 @@ final class LiveView {
                 fields.get("alert_type").equals("PRICE_MOVEMENT")
                         ? String.format(
                                 "%+.2f %% from %s to %s",
-                                fields.get("pct_change"),
+                                number(fields, "pct_change"),
                                 fields.get("baseline_price"),
                                 fields.get("current_price"))
                         : String.format(
                                 "%s (%s), is %.4f",
-                                fields.get("rule"), fields.get("timeframe"), fields.get("value"));
+                                fields.get("rule"),
+                                fields.get("timeframe"),
+                                number(fields, "value"));
         return "%s %s %s alert: %s"
                 .formatted(
                         time(fields, "detected_at_ms"),
                         fields.get("symbol"),
                         fields.get("severity"),
                         what);
+    }
+
+    private static double number(Map<String, Object> fields, String name) {
+        return ((Number) fields.get(name)).doubleValue();
     }
 
     private double rate(ToLongFunction<RunNumbers> count) {
