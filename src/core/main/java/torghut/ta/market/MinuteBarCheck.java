@@ -15,9 +15,10 @@ import torghut.ta.model.MinuteBar;
  *
  * <p>A minute is compared once the feed's bar has arrived and the minute is closed. Of several bars
  * for one minute the newest in Kafka order counts; if it arrives after the comparison and changes
- * the outcome, the new outcome is reported too. Minutes are forgotten {@value #KEPT_MINUTES}
- * minutes of event time after their end, so a feed's bar that comes later than that is not
- * compared.
+ * the outcome, the new outcome is reported too. The feed makes its bar at a moment of its own, so
+ * the bar agrees if it is the minute as it left or the minute after late trades, corrections and
+ * cancels. Minutes are forgotten {@value #KEPT_MINUTES} minutes of event time after their end, so a
+ * feed's bar that comes later than that is not compared.
  */
 public final class MinuteBarCheck {
 
@@ -105,8 +106,8 @@ public final class MinuteBarCheck {
         if (minute == null) {
             return Optional.empty();
         }
-        minute.ours = ohlcv;
-        return isEnded && minute.isCompared
+        minute.revised = ohlcv;
+        return isEnded && minute.isCompared && !minute.difference.isEmpty()
                 ? compare(startMillis, minute, Seconds.minuteLastMillis(startMillis))
                 : Optional.empty();
     }
@@ -164,7 +165,10 @@ public final class MinuteBarCheck {
         if (minute.feed == null || Seconds.minuteLastMillis(start) > watermark) {
             return Optional.empty();
         }
-        String difference = difference(start, minute);
+        String difference = difference(start, minute, minute.ours);
+        if (minute.revised != null && difference(start, minute, minute.revised).isEmpty()) {
+            difference = "";
+        }
         if (minute.isCompared && difference.equals(minute.difference)) {
             return Optional.empty();
         }
@@ -176,9 +180,8 @@ public final class MinuteBarCheck {
     }
 
     /** The fields that differ, with both values; empty if none does. */
-    private static String difference(long start, Minute minute) {
+    private static String difference(long start, Minute minute, Ohlcv ours) {
         MinuteBar feed = minute.feed;
-        Ohlcv ours = minute.ours;
         if (feed.volume() == 0 && ours.volume().isZero() && !ours.isPriced()) {
             return "";
         }
@@ -275,6 +278,9 @@ public final class MinuteBarCheck {
     private static final class Minute {
         final TreeSet<Character> codes = new TreeSet<>();
         Ohlcv ours = Ohlcv.NOTHING;
+
+        /** What it comes to with late trades, corrections and cancels; null where not known. */
+        Ohlcv revised;
 
         /** Number of our bars. */
         int bars;

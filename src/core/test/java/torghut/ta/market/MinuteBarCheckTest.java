@@ -29,6 +29,23 @@ class MinuteBarCheckTest {
     }
 
     @Test
+    void aMinuteAgreesAsItLeftOrAsItWasRevised() {
+        add(check, bar(SECOND, 10, 12, 9, 11, 100));
+        check.add(feed(10, 12, 9, 11, 100), MINUTE_MILLIS);
+        assertThat(check.close(LAST_MILLIS))
+                .containsExactly(new MinuteBarCheck.Comparison(MINUTE_MILLIS, Optional.empty()));
+        assertThat(check.revise(MINUTE_MILLIS, bar(SECOND, 10, 13, 9, 11, 130).ohlcv(), true))
+                .isEmpty();
+
+        assertThat(check.add(feed(10, 13, 9, 11, 130, 1), LAST_MILLIS)).isEmpty();
+        assertThat(check.add(feed(10, 14, 9, 11, 130, 2), LAST_MILLIS).orElseThrow().difference())
+                .hasValueSatisfying(
+                        difference -> assertThat(difference).contains("high 14.0 != 12.0"));
+        assertThat(check.revise(MINUTE_MILLIS, bar(SECOND, 10, 14, 9, 11, 130).ohlcv(), true))
+                .contains(new MinuteBarCheck.Comparison(MINUTE_MILLIS, Optional.empty()));
+    }
+
+    @Test
     void theNextMinuteDoesNotTakePart() {
         add(check, bar(SECOND, 10, 12, 9, 11, 100));
         add(check, bar(SECOND + 60, 1, 99, 1, 99, 1));
