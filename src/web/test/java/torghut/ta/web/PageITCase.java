@@ -120,6 +120,8 @@ class PageITCase {
                 // The server that a test kills is missed, and found again.
                 .filteredOn(entry -> !entry.getMessage().contains("ERR_CONNECTION_REFUSED"))
                 .filteredOn(entry -> !entry.getMessage().contains("ERR_INCOMPLETE_CHUNKED"))
+                // The machine has got another network interface; the page asks again.
+                .filteredOn(entry -> !entry.getMessage().contains("ERR_NETWORK_CHANGED"))
                 .isEmpty();
         String own = "http://127.0.0.1:" + web.uri().getPort() + "/";
         assertThat(browser.manage().logs().get(LogType.PERFORMANCE).getAll())
