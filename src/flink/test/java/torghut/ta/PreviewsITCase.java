@@ -107,13 +107,11 @@ class PreviewsITCase {
         finals.addAll(
                 lines(
                         OutputTopics.AGGREGATES,
-                        aggregates.committed().stream()
-                                .map(PreviewsITCase::withoutIngest)
-                                .toList()));
+                        aggregates.committed().stream().map(GraphRun::withoutIngest).toList()));
         finals.addAll(
                 lines(
                         OutputTopics.ALERTS,
-                        alerts.committed().stream().map(PreviewsITCase::withoutIngest).toList()));
+                        alerts.committed().stream().map(GraphRun::withoutIngest).toList()));
         return new Outcome(previews.committed(), finals);
     }
 
@@ -132,35 +130,5 @@ class PreviewsITCase {
         }
         lines.sort(null);
         return lines;
-    }
-
-    private static Aggregate withoutIngest(Aggregate aggregate) {
-        return new Aggregate(
-                aggregate.timeframe(),
-                aggregate.seq(),
-                GraphRun.withoutIngest(aggregate.signal()),
-                aggregate.buyCount(),
-                aggregate.sellCount(),
-                aggregate.buyVolume(),
-                aggregate.sellVolume());
-    }
-
-    private static Alert withoutIngest(Alert alert) {
-        return new Alert(
-                alert.type(),
-                alert.rule(),
-                alert.symbol(),
-                alert.timeframe(),
-                alert.direction(),
-                alert.baselinePrice(),
-                alert.currentPrice(),
-                alert.percentChange(),
-                alert.value(),
-                alert.windowStartMillis(),
-                alert.detectedAtMillis(),
-                alert.eventMillis(),
-                0,
-                alert.seq(),
-                alert.severity());
     }
 }

@@ -23,6 +23,7 @@ final class ClosedSecond {
      * @param unpriced what its bar, if there is one, reports as traded in the seconds without a bar
      *     before it
      * @param tickTest the test before its first trade
+     * @param traded what its trades come to
      */
     ClosedSecond(
             long second,
@@ -30,13 +31,13 @@ final class ClosedSecond {
             Quote quote,
             Unpriced unpriced,
             TickTest tickTest,
-            TradeRules rules) {
+            Traded traded) {
         this.second = second;
         this.prints = prints;
         this.quote = quote;
         this.unpriced = unpriced;
         this.tickTest = tickTest;
-        sumUp(rules);
+        this.traded = traded;
     }
 
     /** Reads what {@link #toBytes} wrote. */
@@ -47,7 +48,14 @@ final class ClosedSecond {
         Quote quote = in.quote();
         Prints prints = in.prints();
         TickTest tickTest = in.hasMore() ? new TickTest(in.real(), in.real()) : TickTest.NONE;
-        ClosedSecond closed = new ClosedSecond(second, prints, quote, unpriced, tickTest, rules);
+        ClosedSecond closed =
+                new ClosedSecond(
+                        second,
+                        prints,
+                        quote,
+                        unpriced,
+                        tickTest,
+                        Traded.of(prints, rules, tickTest));
         closed.revision = revision;
         return closed;
     }
@@ -88,9 +96,7 @@ final class ClosedSecond {
 
     /** Sums its trades up again. */
     void sumUp(TradeRules rules) {
-        traded =
-                new Traded(
-                        prints.ohlcv(rules), Sides.of(prints.inOrder(), rules, tickTest).sides());
+        traded = Traded.of(prints, rules, tickTest);
     }
 
     Unpriced unpriced() {

@@ -141,11 +141,11 @@ public final class ClosedSeconds {
     /**
      * Takes a second with trades that is now closed.
      *
-     * @param tickTest the tick test before its first trade
+     * @param rolledUp what its trades come to, and the tick test before the first of them
      * @return what its bar, if it has one, reports as traded in the seconds without a bar before it
      */
-    Unpriced close(long second, Prints prints, Quote quote, TickTest tickTest, Store store) {
-        Ohlcv ohlcv = prints.ohlcv(rules);
+    Unpriced close(long second, Prints prints, Quote quote, RollUp.Added rolledUp, Store store) {
+        Ohlcv ohlcv = rolledUp.traded().ohlcv();
         Unpriced before = sinceLastBar;
         Unpriced revisedBefore = revisedSinceLastBar;
         Why why = whyRevised;
@@ -163,7 +163,8 @@ public final class ClosedSeconds {
             return before;
         }
         ClosedSecond closed =
-                new ClosedSecond(second, prints, quote, revisedBefore, tickTest, rules);
+                new ClosedSecond(
+                        second, prints, quote, revisedBefore, rolledUp.before(), rolledUp.traded());
         remember(second);
         if (ohlcv.isPriced() && why != null && !revisedBefore.equals(before)) {
             touch(closed, why);
@@ -302,7 +303,8 @@ public final class ClosedSeconds {
         }
         byte[] bytes = isRemembered(second) ? store.closedSecond(second) : null;
         return bytes == null
-                ? new ClosedSecond(second, new Prints(), null, Unpriced.NONE, TickTest.NONE, rules)
+                ? new ClosedSecond(
+                        second, new Prints(), null, Unpriced.NONE, TickTest.NONE, Traded.NOTHING)
                 : ClosedSecond.of(symbol, second, bytes, rules);
     }
 

@@ -36,6 +36,14 @@ final class RollUp {
         void revised(long startMillis, boolean isEnded, Minute minute, boolean hadBar, Why why);
     }
 
+    /**
+     * A second that was taken.
+     *
+     * @param before the tick test before its first trade
+     * @param traded what its trades come to; without sides where nothing is rolled up
+     */
+    record Added(TickTest before, Traded traded) {}
+
     /** A minute. */
     static final class Minute {
         private Traded traded = Traded.NOTHING;
@@ -75,7 +83,6 @@ final class RollUp {
         }
     }
 
-    private final String symbol;
     private final TimeframePlans plans;
     private final TradeRules rules;
     private final long horizonSeconds;
@@ -117,7 +124,6 @@ final class RollUp {
             TimeframePlans plans,
             byte[] state,
             long lastClosed) {
-        this.symbol = symbol;
         this.plans = plans;
         this.rules = parameters.rules();
         this.horizonSeconds = parameters.revisionHorizonMillis() / Seconds.SECOND_MILLIS;
@@ -144,12 +150,12 @@ final class RollUp {
      * Takes a second that is closed.
      *
      * @param timers takes the times at which a window ends
-     * @return the tick test before its first trade
+     * @return what a later revision of it needs
      */
-    TickTest add(long second, Prints prints, LongConsumer timers) {
+    Added add(long second, Prints prints, LongConsumer timers) {
         TickTest before = tickTest;
         if (windows.length == 0 && !keepsMinutes) {
-            return before;
+            return new Added(before, new Traded(prints.ohlcv(rules), Sides.NONE));
         }
         Sides.Counted counted = Sides.of(prints.inOrder(), rules, before);
         tickTest = counted.after();
@@ -165,7 +171,7 @@ final class RollUp {
             Minute minute = minute(Seconds.minuteStartMillis(second));
             minute.traded = minute.traded.then(traded);
         }
-        return before;
+        return new Added(before, traded);
     }
 
     /** The symbol was forgotten in between: what happened before is nothing to compare with. */
@@ -456,10 +462,5 @@ final class RollUp {
                     out.traded(minute.traded);
                 });
         return out.toBytes();
-    }
-
-    @Override
-    public String toString() {
-        return "RollUp of " + symbol;
     }
 }

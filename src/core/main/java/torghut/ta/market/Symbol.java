@@ -554,8 +554,8 @@ public final class Symbol {
             startAnew();
         }
         Quote quote = inForce(quotes.asOf(second), Seconds.endMillis(second));
-        TickTest tickTest = rollUp.add(second, prints, owner::setEventTimer);
-        Unpriced unpriced = closedSeconds.close(second, prints, quote, tickTest, owner);
+        RollUp.Added rolledUp = rollUp.add(second, prints, owner::setEventTimer);
+        Unpriced unpriced = closedSeconds.close(second, prints, quote, rolledUp, owner);
         if (parameters.checksMinuteBars()) {
             minutes.add(second, ohlcv, prints.conditions());
             minutes.revise(

@@ -11,6 +11,11 @@ record Traded(Ohlcv ohlcv, Sides sides) {
     /** Nothing was traded. */
     static final Traded NOTHING = new Traded(Ohlcv.NOTHING, Sides.NONE);
 
+    /** What the trades of a second come to, after the tick test before its first trade. */
+    static Traded of(Prints prints, TradeRules rules, TickTest before) {
+        return new Traded(prints.ohlcv(rules), Sides.of(prints.inOrder(), rules, before).sides());
+    }
+
     /** What this stretch of time and a later one come to together. */
     Traded then(Traded later) {
         return new Traded(ohlcv.then(later.ohlcv), sides.plus(later.sides));
